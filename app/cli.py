@@ -15,6 +15,7 @@ from app import __version__, grouping_arguments, prepare_command
 from app.domain import parameters
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
+from app.domain.inventory.column_choices import ColumnChoices, check_applied, parse_choices
 from app.domain.planning.capacity.node_words import nodes_sentence
 from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.plan import Plan
@@ -75,6 +76,15 @@ def parser() -> argparse.ArgumentParser:
         metavar="KEY=VALUE",
         dest="settings",
         help="a project parameter, for example bandwidth_gbps=1",
+    )
+    plan.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="SHEET.HEADING=FIELD",
+        dest="columns",
+        help="what a column is whose heading does not tell it, for example "
+        "vInfo.Arbeitsspeicher=memory:GiB; nothing after = leaves it out",
     )
     plan.add_argument("--format", default=",".join(FORMATS), help="of xlsx,pdf,csv,json")
     plan.add_argument("--database", type=Path, help="keep the project in this workspace file")
@@ -158,13 +168,14 @@ def plan_command(arguments: argparse.Namespace) -> int:
     # Records hold no cycles, and looking for some costs more than the work itself.
     gc.disable()
     values = settings_of(arguments.settings)
+    choices = parse_choices(arguments.columns)
     kinds = formats_of(arguments.format)
     for kind in kinds:
         inputs = (*arguments.files, arguments.database)
         check_no_input("--out", arguments.out / f"plan.{kind}", inputs)
     asked = grouping_arguments.asked_of(arguments)
     made = _kept_plan if arguments.database else _plan_alone
-    plan, told = made(arguments, values, asked, Ticket("plan"))
+    plan, told = made(arguments, values, asked, choices, Ticket("plan"))
     written = exports.write_all(
         bootstrap.exporters(kinds), plan, kinds, arguments.out, Ticket("export")
     )
@@ -182,6 +193,7 @@ def _kept_plan(
     arguments: argparse.Namespace,
     values: Mapping[str, object],
     asked: GroupingAsked,
+    choices: ColumnChoices,
     ticket: Ticket,
 ) -> tuple[Plan, Told]:
     """Import into a new project of the workspace file that was named, and plan that."""
@@ -192,7 +204,9 @@ def _kept_plan(
     workspace = bootstrap.open_workspace(arguments.database)
     try:
         name = arguments.name or name_of_export(arguments.files[0])
-        source = imports.prepare(workspace, bootstrap.reader(), 0, arguments.files, ticket)
+        reader = bootstrap.reader()
+        source = imports.prepare(workspace, reader, 0, arguments.files, ticket, choices)
+        check_applied(choices, source.report.by_hand)
         exports.prepare_folder(arguments.out)  # no project is kept of a plan that has no place
         project = imports.create_project(workspace, name, source, ticket, values)
         lists, flows = bootstrap.list_reader(), bootstrap.flow_reader()
@@ -210,6 +224,7 @@ def _plan_alone(
     arguments: argparse.Namespace,
     values: Mapping[str, object],
     asked: GroupingAsked,
+    choices: ColumnChoices,
     ticket: Ticket,
 ) -> tuple[Plan, Told]:
     """Plan the files by themselves, which saves all that a database costs."""
@@ -221,7 +236,14 @@ def _plan_alone(
         grouping = GroupingOfExports(asked, bootstrap.list_reader(), bootstrap.flow_reader())
     clock = bootstrap.SystemClock()
     return plan_exports(
-        bootstrap.reader(), clock, arguments.files, ticket, arguments.name, values, grouping
+        bootstrap.reader(),
+        clock,
+        arguments.files,
+        ticket,
+        arguments.name,
+        values,
+        grouping,
+        choices,
     )
 
 
@@ -230,7 +252,7 @@ def logged_plan(arguments: argparse.Namespace) -> int:
     with writing(app_paths(arguments.data_dir).logs):
         files = ", ".join(str(path) for path in arguments.files)
         log.info("plan of %s into %s, version %s", files, arguments.out, __version__)
-        for setting in arguments.settings:
+        for setting in (*arguments.settings, *arguments.columns):
             log.info("with %s", setting)
         try:
             return plan_command(arguments)

@@ -15,7 +15,7 @@ from app import bootstrap
 from app.db import backup, migrate
 from app.domain.changes import ChangeSet
 from app.domain.progress import Ticket
-from app.services import exports, imports, inventory, planning, workspace_backups
+from app.services import anonymous_copy, exports, imports, inventory, planning, workspace_backups
 from app.services.inventory import Edit
 from app.services.workspace import Workspace
 from tests.clock import FixedClock
@@ -183,6 +183,22 @@ def _rows(path: Path) -> object:
 
 
 @contextmanager
+def _anonymous_copy(folder: Path) -> Iterator[Work]:
+    with _project(folder) as (workspace, _):
+        target = folder / "copies" / "copy.mplan"
+        anonymous_copy.write(workspace, 1, target, Ticket())  # remembers the pseudonyms
+        _fold(workspace)
+
+        def old() -> None:
+            target.write_bytes(b"an older copy")
+
+        def write() -> None:
+            anonymous_copy.write(workspace, 1, target, Ticket())
+
+        yield Work(old, write, lambda: _rows(target))
+
+
+@contextmanager
 def _upgrade(folder: Path) -> Iterator[Work]:
     old, path = folder / "made" / "old.mplan", folder / "work.mplan"
     old.parent.mkdir()
@@ -327,6 +343,7 @@ WORKS: dict[str, Callable[[Path], AbstractContextManager[Work]]] = {
     "import again": _import_again,
     "backup": _backup,
     "copy": _save_copy,
+    "anonymous copy": _anonymous_copy,
     "upgrade": _upgrade,
     "restore": _restore,
     "export": _export,

@@ -14,6 +14,8 @@ from app import bootstrap
 from app.db.tables import HISTORIES, metadata
 from app.domain.changes import ChangeSet
 from app.domain.inventory.builder import InventoryBuilder, table_kind
+from app.domain.inventory.column_choices import NO_CHOICES, ColumnChoices
+from app.domain.inventory.column_survey import ColumnSurvey
 from app.domain.inventory.drafts import Inventory, VmParts
 from app.domain.inventory.prepared_import import PreparedImport
 from app.domain.inventory.report import ImportReport
@@ -150,9 +152,14 @@ def tables_of(estate: Estate) -> dict[str, list[list[Any]]]:
     return tables
 
 
-def read_tables(*files: Tables, all_text: bool = False) -> tuple[Inventory, ImportReport]:
+def read_tables(
+    *files: Tables,
+    all_text: bool = False,
+    choices: ColumnChoices = NO_CHOICES,
+    survey: ColumnSurvey | None = None,
+) -> tuple[Inventory, ImportReport]:
     """Feed tables to the builder as the import does; each mapping is one file."""
-    builder = InventoryBuilder()
+    builder = InventoryBuilder(choices, survey)
     for number, tables in enumerate(files, 1):
         builder.start_file(f"file{number}.xlsx", all_text=all_text)
         found = {name: table_kind(name, rows[:20]) for name, rows in tables.items()}

@@ -78,11 +78,19 @@ def copy_elsewhere(source: Path, target: Path) -> None:
     The copy is made beside the database, where SQLite's locks hold and the next start sweeps, and
     then written as a part file: what a killed program leaves of it is found as that of exports is.
     """
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made = _copied(source)
-    partial: Path | None = None
     try:
         copy_database(source, made)
+        hand_out(made, target)
+    finally:
+        discard(made)
+
+
+def hand_out(made: Path, target: Path) -> None:
+    """Write a finished database that nobody has open into another folder, whole or not at all."""
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial: Path | None = None
+    try:
         partial, stream = open_part(target.parent)
         with stream, made.open("rb") as whole:
             partial.chmod(0o600)
@@ -93,7 +101,6 @@ def copy_elsewhere(source: Path, target: Path) -> None:
         if os.name == "nt":  # which renames no open file
             put_in_place(partial, target)
     finally:
-        discard(made)
         if partial is not None:
             with suppress(OSError):
                 partial.unlink(missing_ok=True)
@@ -101,6 +108,11 @@ def copy_elsewhere(source: Path, target: Path) -> None:
 
 def _copied(database: Path) -> Path:
     return database.with_name(f".{database.name}.copy")
+
+
+def nameless(database: Path) -> Path:
+    """Where a copy without names is made before it is handed out."""
+    return database.with_name(f".{database.name}.nameless")
 
 
 def _partial(target: Path) -> Path:
@@ -118,7 +130,7 @@ def sweep(database: Path, *half_made: Path) -> None:
 
     Only for the holder of the workspace's lock: nobody else makes such files then.
     """
-    for path in (*half_made, _copied(database)):
+    for path in (*half_made, _copied(database), nameless(database)):
         discard(_partial(path))
         discard(path)
     discard(_partial(database))

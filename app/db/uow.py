@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
@@ -12,6 +13,8 @@ from sqlalchemy import Column, Connection, Engine, Table, func, insert, select
 from app.db import tables, writer
 from app.db.queries.records import next_key
 from app.domain.changes import ChangeSet, Row, RowChange
+from app.domain.errors import UserError
+from app.domain.number_style import kept, spoken
 
 LOGGED_ROWS = 200
 """Up to how many rows of one step get a history entry each; larger steps get one together."""
@@ -42,6 +45,7 @@ class UnitOfWork:
 
     After the block :attr:`changes` holds what happened, ready for undo. ``follow`` is called at
     its end, before the commit, where rows were touched: what follows from them is of the same step.
+    Numbers in sentences that are made within the block are written as the workspace keeps them.
     ``who`` is the operator's name, :attr:`utc` the moment in UTC without zone.
     """
 
@@ -66,6 +70,7 @@ class UnitOfWork:
         self._rows: list[RowChange] = []
         self._connection: Connection | None = None
         self._topics: set[str] = set()
+        self._style = kept()
 
     @classmethod
     def within(
@@ -81,14 +86,22 @@ class UnitOfWork:
     def __enter__(self) -> UnitOfWork:
         self._connection = self._engine.connect().execution_options(writing=True)
         self._connection.begin()
+        self._style.__enter__()
         return self
 
     def __exit__(
         self,
         kind: type[BaseException] | None,
-        _error: BaseException | None,
+        error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
+        with ExitStack() as ending:
+            ending.push(self._style)
+            self._end(kind)
+        if isinstance(error, UserError):
+            error.reword(spoken)
+
+    def _end(self, kind: type[BaseException] | None) -> None:
         connection = self.connection
         try:
             if kind is None:

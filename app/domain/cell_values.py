@@ -13,6 +13,7 @@ from typing import Any, Literal
 from app.domain.columns import Column
 from app.domain.enums import RISK_ORDER, VmStatus
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import general
 from app.domain.units import MINUTES_PER_HOUR
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
@@ -33,7 +34,11 @@ _PLAIN_PLACES = 6
 _RISK_CHOICES = tuple((risk.value, risk.value) for risk in RISK_ORDER)
 STATUS_CHOICES = tuple((s.value, s.value.replace("_", " ").capitalize()) for s in VmStatus)
 STATUS_BY_HAND = tuple(pair for pair in STATUS_CHOICES if VmStatus(pair[0]).by_hand)
-_SPACES = dict.fromkeys(map(ord, " \t\u00a0\u202f\u2009'’"))
+_UNSEEN = "\u200e\u200f\u061c\u2060"
+"""Marks of direction, which right-to-left locales put into numbers and dates, and joiners."""
+_SPACES = dict.fromkeys(map(ord, f" \t\u00a0\u202f\u2009'’{_UNSEEN}"))
+_DIRECTIONS = dict.fromkeys(map(ord, _UNSEEN))
+_INDIAN = re.compile(r"[-+]?\d{1,2}(?:,\d{2})+,\d{3}")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
 _CLOCK = re.compile(r"(\d+):([0-5]\d)")
 _HOURS = re.compile(r"(.+?)\s*h(?:ours?)?(?:\s*(\d+)\s*m(?:in)?)?", re.IGNORECASE)
@@ -113,7 +118,10 @@ def _one_decimal_mark(plain: str, form: CellFormat) -> str:
 
 
 def _is_grouped(text: str, mark: str) -> bool:
-    return re.fullmatch(rf"[-+]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+", text) is not None
+    if re.fullmatch(rf"[-+]?\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+", text):
+        return True
+    # Twelve lakh are 12,00,000: groups of two before the last one of three.
+    return mark == "," and _INDIAN.fullmatch(text) is not None
 
 
 def _ungrouped(text: str, mark: str) -> str:
@@ -142,7 +150,7 @@ def parse_date(text: str, form: CellFormat = PLAIN_FORMAT) -> date:
 
     :raises ValueError: when the text is no date.
     """
-    text = text.strip()
+    text = text.translate(_DIRECTIONS).strip()
     if found := _ISO_DATE.fullmatch(text):
         return date(int(found[1]), int(found[2]), int(found[3]))
     found = _LOCAL_DATE.fullmatch(text)
@@ -238,11 +246,11 @@ def _in_bounds(column: Column, value: Any) -> Any:
     if (low is None or value >= low) and (high is None or value <= high):
         return value
     if low is not None and high is not None:
-        bounds = f"between {low:,g} and {high:,.10g}"
+        bounds = f"between {general(low)} and {general(high, 10)}"
     elif low is not None:
-        bounds = f"at least {low:,.10g}"
+        bounds = f"at least {general(low, 10)}"
     else:
-        bounds = f"at most {high:,.10g}"
+        bounds = f"at most {general(high or 0, 10)}"
     unit = f" {column.unit}" if column.unit else ""
     raise FieldError(column.service_field, f"{column.title} must be {bounds}{unit}.")
 

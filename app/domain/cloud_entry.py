@@ -22,6 +22,7 @@ from app.domain.cloud import (
     same_name,
 )
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import grouped
 
 Record = (
     CloudDomain | CloudProject | CloudNetwork | CloudFlavor | CloudImage | CloudNode
@@ -160,7 +161,7 @@ def _text(value: str, most: int, field: str, label: str) -> str:
 
 def _number(value: Any, field: str, label: str, least: int = 0) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MAX_NUMBER:
-        raise FieldError(field, f"{label} is a whole number from {least:,}.")
+        raise FieldError(field, f"{label} is a whole number from {grouped(least)}.")
     return value
 
 
@@ -223,7 +224,7 @@ def _network(inventory: CloudInventory, record: CloudNetwork, others: Any) -> Cl
         if kind not in {"", "vlan"}:
             raise FieldError("vlan", f"A network of type {kind} has no VLAN.")
         if not 1 <= _number(vlan, "vlan", "A VLAN") <= MAX_VLAN:
-            raise FieldError("vlan", f"A VLAN is between 1 and {MAX_VLAN:,}.")
+            raise FieldError("vlan", f"A VLAN is between 1 and {grouped(MAX_VLAN)}.")
         for other in others:
             if (other.vlan, other.physical_network) == (vlan, physical):
                 raise FieldError("vlan", f"“{other.name}” has VLAN {vlan} already.")

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from app.domain.cloud import CloudConnection
 from app.domain.errors import FieldError
+from app.domain.number_style import grouped
 
 MAX_URL = 2000
 INTERFACES = ("public", "internal", "admin")
@@ -47,7 +48,7 @@ def _text(name: str, value: str) -> str:
     label, most = _LENGTHS[name]
     text = value.strip()
     if len(text) > most:
-        raise FieldError(name, f"{label} has at most {most:,} characters.")
+        raise FieldError(name, f"{label} has at most {grouped(most)} characters.")
     if any(ord(sign) < 32 for sign in text):
         raise FieldError(name, f"{label} cannot hold line breaks or tabs.")
     return text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class UserError(Exception):
     """Something the user can understand and mend.
@@ -19,6 +21,12 @@ class UserError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 
+    def reword(self, worded: Callable[[str], str]) -> None:
+        """Put everything that is said into other words, as numbers into another style."""
+        self.message, self.hint = worded(self.message), worded(self.hint)
+        self.details = worded(self.details)
+        self.args = (self.message,)
+
 
 class FieldError(UserError):
     """A value that a field refuses; ``field`` names it."""
@@ -34,6 +42,11 @@ class UnconfirmedError(UserError):
     def __init__(self, message: str, questions: tuple[str, ...], hint: str = "") -> None:
         super().__init__(message, hint, "\n".join(questions))
         self.questions = questions
+
+    def reword(self, worded: Callable[[str], str]) -> None:
+        """The questions, too."""
+        super().reword(worded)
+        self.questions = tuple(map(worded, self.questions))
 
 
 class UncertainError(UserError):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.domain.number_style import grouped
+
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
@@ -30,8 +32,9 @@ class TextTable:
         if len(self.sheets) < 2:
             return ""
         return (
-            f"Taken: “{self.sheet}”, with headings in row {self.heading_row:,}; the file has "
-            f"{len(self.sheets):,} tables."
+            f"Taken: “{self.sheet}”, with headings in row {grouped(self.heading_row)}; the file "
+            "has "
+            f"{grouped(len(self.sheets))} tables."
         )
 
     def numbered(self) -> Iterator[tuple[int, tuple[str, ...]]]:

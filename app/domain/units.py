@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.domain.number_style import grouped
+
 MIB_PER_GIB = 1024
 GIB_PER_TIB = 1024
 MIB_PER_TIB = MIB_PER_GIB * GIB_PER_TIB
@@ -25,4 +27,4 @@ def hours_text(hours: float) -> str:
     whole, rest = divmod(minutes, MINUTES_PER_HOUR)
     if not whole:
         return f"{rest} min"
-    return f"{whole:,} h {rest:02d} min" if rest else f"{whole:,} h"
+    return f"{grouped(whole)} h {rest:02d} min" if rest else f"{grouped(whole)} h"

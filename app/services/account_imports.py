@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.account import Account
 from app.domain.planning.staging.account_fields import DECIDED
@@ -39,7 +40,7 @@ class PreparedAccounts:
             f"{count_text(found.rows, 'row')} read",
             f"{count_text(len(found.fresh), 'account')} new",
             f"{count_text(len(found.changes), 'field')} changed" if found.changes else "",
-            f"{found.unchanged:,} known already" if found.unchanged else "",
+            f"{grouped(found.unchanged)} known already" if found.unchanged else "",
             f"{count_text(len(found.problems), 'problem')}" if found.problems else "",
         ]
         return f"{'; '.join(filter(None, parts))}."
@@ -82,6 +83,6 @@ def apply(workspace: Workspace, prepared: PreparedAccounts, ticket: Ticket) -> C
         changed = unit.update(TABLE, wanted)
         unit.note = f"Added {count_text(len(found.fresh), 'account')}"
         if changed:
-            unit.note += f", changed {changed:,}"
+            unit.note += f", changed {grouped(changed)}"
         ticket.commit_point()
     return unit.changes

@@ -16,6 +16,7 @@ from app.db.queries.staging import read_accounts
 from app.domain.cloud import name_key
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UncertainError, UserError
+from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.specs import TaskType, UserSpec
 from app.domain.planning.provisioning.task import PrepTask
@@ -62,9 +63,9 @@ class Regenerated:
         """The whole in a line."""
         text = f"{count_text(self.done, 'new password')} set"
         if self.left:
-            text += f"; cancelled, {self.left:,} left as they were"
+            text += f"; cancelled, {grouped(self.left)} left as they were"
         if self.failed:
-            text += f"; {len(self.failed):,} not: {self.failed[0]}"
+            text += f"; {grouped(len(self.failed))} not: {self.failed[0]}"
         return text
 
 

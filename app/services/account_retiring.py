@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from app.db import tables, writer
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.account import AccountType
 from app.domain.progress import Ticket
@@ -32,9 +33,9 @@ class Retired:
         """The whole in a line."""
         text = f"{count_text(self.done, 'service account')} disabled in the cloud"
         if self.gone:
-            text += f"; {self.gone:,} {'was' if self.gone == 1 else 'were'} gone already"
+            text += f"; {grouped(self.gone)} {'was' if self.gone == 1 else 'were'} gone already"
         if self.failed:
-            text += f"; {len(self.failed):,} not: {self.failed[0]}"
+            text += f"; {grouped(len(self.failed))} not: {self.failed[0]}"
         return text
 
 

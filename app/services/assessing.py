@@ -25,6 +25,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError
 from app.domain.inventory.report import ImportReport
 from app.domain.model import Finding, Vm
+from app.domain.number_style import grouped
 from app.domain.planning.risk.assessment import AssessmentInput, assess_all
 from app.domain.planning.risk.catalog import QUESTIONS, RULES_BY_ID
 from app.domain.planning.risk.config import DEFAULT_CONFIG, RiskConfig
@@ -139,7 +140,9 @@ def set_config(
 def _assessed_differently(count: int) -> str:
     if not count:
         return "no VM assessed differently"
-    return "1 VM assessed differently" if count == 1 else f"{count:,} VMs assessed differently"
+    return (
+        "1 VM assessed differently" if count == 1 else f"{grouped(count)} VMs assessed differently"
+    )
 
 
 # -- waivers ---------------------------------------------------------------------------------------
@@ -163,7 +166,7 @@ def waive(
     if not note:
         raise FieldError("note", "Say why the finding may be waived.")
     if len(note) > MAX_NOTE:
-        raise FieldError("note", f"A note has at most {MAX_NOTE:,} characters.")
+        raise FieldError("note", f"A note has at most {grouped(MAX_NOTE)} characters.")
     name = tables.risk_waivers.name
     with workspace.guarded(), workspace.unit(project_id, _waive_label("Waive", rule, keys)) as unit:
         held = _waiver_keys(unit, rule, keys)
@@ -198,7 +201,9 @@ def unwaive(
 
 def _waive_label(verb: str, rule: str, keys: Sequence[int]) -> str:
     title = RULES_BY_ID[rule].title
-    return f"{verb} “{title}”" if len(keys) == 1 else f"{verb} “{title}” on {len(keys):,} VMs"
+    return (
+        f"{verb} “{title}”" if len(keys) == 1 else f"{verb} “{title}” on {grouped(len(keys))} VMs"
+    )
 
 
 def _waiver_keys(unit: UnitOfWork, rule: str, keys: Sequence[int]) -> dict[int, int]:
@@ -246,7 +251,7 @@ def set_answer(
         raise FieldError("answer", f"“{answer}” is no answer; choose yes or no.")
     note = note.strip()
     if len(note) > MAX_NOTE:
-        raise FieldError("note", f"A note has at most {MAX_NOTE:,} characters.")
+        raise FieldError("note", f"A note has at most {grouped(MAX_NOTE)} characters.")
     name = tables.risk_answers.name
     with workspace.guarded(), workspace.unit(project_id, f"Answer “{asked.title}”") as unit:
         held = read_answers(unit.connection, project_id).get(question)

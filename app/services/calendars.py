@@ -20,6 +20,7 @@ from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
 from app.domain.errors import FieldError, UserError
 from app.domain.model import CalendarWindow, Project
+from app.domain.number_style import grouped
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.check import check_scope, check_window, checked_applies_to
 from app.domain.planning.calendar.effective import Calendars
@@ -313,7 +314,7 @@ def import_busy(
         unit.label = f"Import busy times of “{file.name}”"
         unit.note = f"{count_text(len(file.times), 'busy time')} of “{file.name}”"
         if held:
-            unit.note += f", in place of {len(held):,}"
+            unit.note += f", in place of {grouped(len(held))}"
     return unit.changes
 
 

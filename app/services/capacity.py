@@ -14,6 +14,7 @@ from app.db.queries.cohorts import read_cohorts
 from app.db.queries.projects import read_project
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import general, grouped
 from app.domain.parameters import ParameterSpec
 from app.domain.planning.capacity.demand import detected_profiles
 from app.domain.planning.capacity.node_sizing import (
@@ -98,7 +99,7 @@ def check_setting(key: str, value: Any, profiles: Iterable[OvercommitProfile] = 
     except (TypeError, ValueError):
         raise FieldError(key, f"{spec.label} takes a number of percent.") from None
     if not isfinite(number) or not low <= number <= high:
-        raise FieldError(key, f"{spec.label} is between {low:g} and {high:g} %.")
+        raise FieldError(key, f"{spec.label} is between {general(low)} and {general(high)} %.")
     return number
 
 
@@ -121,7 +122,7 @@ def _setting_text(key: str, value: Any) -> str:
     spec = _SPECS[key]
     name = spec.label[0].lower() + spec.label[1:]
     if spec.kind == "float":
-        return f"{name} to {value:g} %"
+        return f"{name} to {general(value)} %"
     return f"{name} to “{dict(spec.choices).get(value, value)}”"
 
 
@@ -168,7 +169,7 @@ def delete_nodes(workspace: Workspace, project_id: int, keys: Sequence[int]) -> 
         unit.label = (
             f"Delete node profile “{gone[0].name}”"
             if len(gone) == 1
-            else f"Delete {len(gone):,} node profiles"
+            else f"Delete {grouped(len(gone))} node profiles"
         )
         unit.note = unit.label
         unit.delete(_NODES, [profile.id for profile in gone])
@@ -215,7 +216,7 @@ def adopt_detected(workspace: Workspace, project_id: int) -> ChangeSet:
         for profile in fresh:
             unit.insert(_NODES, _node_row(profile))
         _keep_one_default(unit)
-        what = "1 node profile" if len(fresh) == 1 else f"{len(fresh):,} node profiles"
+        what = "1 node profile" if len(fresh) == 1 else f"{grouped(len(fresh))} node profiles"
         unit.label = f"Take {what} from the cloud"
         unit.note = f"Took {what} from the cloud; cores are taken as half of the threads"
     return unit.changes
@@ -256,7 +257,7 @@ def _node_label(
     profiles: Sequence[NodeProfile], known: Mapping[int, NodeProfile], added: int
 ) -> str:
     if len(profiles) > 1:
-        return f"{'Add' if added else 'Change'} {len(profiles):,} node profiles"
+        return f"{'Add' if added else 'Change'} {grouped(len(profiles))} node profiles"
     before = known.get(profiles[0].id)
     if before is None:
         return f"Add node profile “{profiles[0].name}”"

@@ -15,6 +15,7 @@ from app.domain.changes import ChangeSet
 from app.domain.cloud import AuthKind, CloudConnection, CloudIdentity, FoundConnection
 from app.domain.cloud_settings import checked_settings
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import grouped
 from app.domain.progress import Ticket
 from app.services.ports import CloudClient, SecretStore
 from app.services.workspace import Workspace
@@ -75,7 +76,7 @@ def save(
     :raises FieldError: when a field is refused, naming it.
     """
     if secret is not None and len(secret) > MAX_SECRET:
-        raise FieldError("secret", f"A password has at most {MAX_SECRET:,} characters.")
+        raise FieldError("secret", f"A password has at most {grouped(MAX_SECRET)} characters.")
     checked = checked_settings(settings)
     check_ca_file(checked.ca_file)
     with workspace.guarded(), workspace.unit(project_id, "Save cloud connection") as unit:

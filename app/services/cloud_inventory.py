@@ -22,6 +22,7 @@ from app.domain.cloud_entry import (
 )
 from app.domain.cloud_record import packed
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.planning.gaps.gap import GapKey, remembered, same_gap
 from app.domain.progress import Ticket
 from app.services import planning
@@ -113,7 +114,7 @@ def _seen(unit: UnitOfWork, more: Iterable[GapKey]) -> list[list[str]]:
 
 def _summary(inventory: CloudInventory) -> str:
     parts = [
-        f"{count:,} {KIND_TEXT[kind]}{'' if count == 1 else 's'}"
+        f"{grouped(count)} {KIND_TEXT[kind]}{'' if count == 1 else 's'}"
         for kind in KINDS
         if (count := len(getattr(inventory, kind)))
     ]

@@ -94,8 +94,7 @@ def apply(workspace: Workspace, prepared: PreparedAssignment, ticket: Ticket) ->
         }
         count = unit.update(_TENANTS, placed)
         write_cohort_rule(unit, "assign", packed_options(prepared.options))
-        reasons = {str(each.tenant_id): each.reason for each in preview.unplaced}
-        write_cohort_rule(unit, "unplaced", reasons)
+        write_cohort_rule(unit, "unplaced", _reasons(prepared))
         strategy = str(prepared.options.strategy).replace("_", " ")
         unit.label = f"Auto-assign: {strategy}, {count_text(len(preview.cohorts), 'cohort')}"
         unit.note = f"{count_text(count, 'tenant')} moved"
@@ -105,3 +104,15 @@ def apply(workspace: Workspace, prepared: PreparedAssignment, ticket: Ticket) ->
             unit.note += f"; {count_text(len(preview.unplaced), 'tenant')} without a cohort"
         ticket.commit_point()
     return unit.changes
+
+
+def _reasons(prepared: PreparedAssignment) -> dict[str, str]:
+    """Why tenants have no cohort, as the workspace keeps it.
+
+    The preview says so with numbers as its reader writes them, so it is made once more: what was
+    asked of the same estate has the same answer.
+    """
+    if not prepared.preview.unplaced:
+        return {}
+    again = auto_assign(prepared.estate, prepared.options)
+    return {str(each.tenant_id): each.reason for each in again.unplaced}

@@ -14,6 +14,7 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.model import Tenant
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.cohort import Cohort, Gate, in_order
 from app.domain.planning.cohorts.ramp import MAX_NAME
 from app.domain.planning.cohorts.units import contract
@@ -311,6 +312,6 @@ def assign(
         unit.label = unit.note = f"Move {what} {where}"
         if others:
             names = ", ".join(each.title for each in others[:3])
-            more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
+            more = f" and {grouped(len(others) - 3)} more" if len(others) > 3 else ""
             unit.note += f"; with {names}{more}" if along else f"; apart from {names}{more}"
     return unit.changes

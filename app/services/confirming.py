@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.db import tables
 from app.db.queries.networks import read_network_mappings
 from app.db.queries.staging import read_flavor_rows, read_image_rows
+from app.domain.number_style import grouped
 from app.domain.planning.networks.mapping import (
     NetworkKind,
     NetworkMapping,
@@ -58,7 +59,7 @@ def confirm_all(workspace: Workspace, plan: Plan) -> Confirmed:
         _accounts(unit, plan, done)
         done.counts["datastores"] = storage_map.confirm_ready(unit, stores)
         total = sum(done.counts.values())
-        unit.note = f"Confirmed {total:,} rows; {len(done.left_out):,} left out"
+        unit.note = f"Confirmed {grouped(total)} rows; {grouped(len(done.left_out))} left out"
     return done
 
 
@@ -90,7 +91,9 @@ def accept_proposals(workspace: Workspace, plan: Plan) -> Confirmed:
                     vlans[row.id] = {"vlan_id": vlan}
         mapping_rows.write(unit, rows, lambda row: {**subnets[row.id], **vlans.get(row.id, {})})
         done.counts = {"proposed subnets": sum(map(bool, subnets.values())), "VLANs": len(vlans)}
-        unit.note = ", ".join(f"{count:,} {what} taken" for what, count in done.counts.items())
+        unit.note = ", ".join(
+            f"{grouped(count)} {what} taken" for what, count in done.counts.items()
+        )
     return done
 
 

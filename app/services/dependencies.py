@@ -18,6 +18,7 @@ from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeSource, EdgeState
 from app.domain.planning.dependencies.order_check import Ties, acceptable
 from app.domain.planning.dependencies.rules import DependencyRules
@@ -93,7 +94,8 @@ def add(
         raise FieldError("needs", "A VM cannot depend on itself.")
     if len(pairs) > MOST_ADDED:
         raise UserError(
-            f"This would add {len(pairs):,} dependencies, more than {MOST_ADDED:,} at once.",
+            f"This would add {grouped(len(pairs))} dependencies, more than {grouped(MOST_ADDED)} "
+            "at once.",
             "Choose fewer VMs, or make a set that moves together.",
         )
     with workspace.guarded(), workspace.unit(project_id, "Add dependencies") as unit:
@@ -255,7 +257,7 @@ def _named(found: Sequence[Edge], names: Mapping[int, str]) -> str:
 
 
 def _edges(count: int) -> str:
-    return "1 dependency" if count == 1 else f"{count:,} dependencies"
+    return "1 dependency" if count == 1 else f"{grouped(count)} dependencies"
 
 
 # -- proposals -------------------------------------------------------------------------------------

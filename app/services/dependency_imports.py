@@ -17,6 +17,7 @@ from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
+from app.domain.number_style import KEPT, grouped, written_in
 from app.domain.planning.dependencies.address_book import AddressBook, addresses_of
 from app.domain.planning.dependencies.dependency_table import read_table
 from app.domain.planning.dependencies.edge import Edge, EdgeState
@@ -166,11 +167,12 @@ def read_flow_files(
         book = AddressBook(vms, read_nics(connection, project_id))
         rules = read_dependency_rules(connection, project_id)[1]
     tally = reader.read(paths, book, rules.flow_ports, ticket, columns)
-    with workspace.reading() as connection:
+    # Their evidence is kept, so that it is made and compared as it is stored.
+    with written_in(KEPT), workspace.reading() as connection:
         ties = read_ties(connection, project_id)
         services = read_shared_services(connection, project_id)
-    shared = [each.vm_id for each in services if each.state is not EdgeState.REJECTED]
-    found = classify(tally, book.titles, rules.flow_ports, shared)
+        shared = [each.vm_id for each in services if each.state is not EdgeState.REJECTED]
+        found = classify(tally, book.titles, rules.flow_ports, shared)
     fresh, known, kept = compared(ties, found.edges)
     label = f"Import flows from {paths[0].name if len(paths) == 1 else f'{len(paths)} files'}"
     seen = {each.vm_id: (each.clients, each.evidence) for each in services}
@@ -266,7 +268,7 @@ def write_prepared(unit: UnitOfWork, found: PreparedEdges) -> str:
     note = edge_count(count)
     left = [*refused, *found.refused]
     if left:
-        note += f"; {len(left):,} left: {left[0][1]}"
+        note += f"; {grouped(len(left))} left: {left[0][1]}"
     return note
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from app.domain.enums import VmStatus
+from app.domain.inventory.column_choices import NO_CHOICES, ColumnChoices, check_applied
 from app.domain.inventory.prepared_import import compared, import_label
 from app.domain.inventory.report import merged
 from app.domain.model import Nic, Project, Vm, evolve
@@ -49,10 +50,12 @@ def plan_exports(
     name: str = "",
     values: Mapping[str, Any] | None = None,
     grouping: GroupingOfExports | None = None,
+    choices: ColumnChoices = NO_CHOICES,
 ) -> tuple[Plan, Told]:
     """The plan that a new project with these exports and parameters would have.
 
     With a ``grouping`` also facts, dependencies and cohorts, and what there is to say of them.
+    ``choices`` say what columns are whose headings do not tell it.
 
     :raises UserError: when a file cannot be used.
     :raises FieldError: when the name or a value is refused.
@@ -60,7 +63,8 @@ def plan_exports(
     now = clock.now().replace(tzinfo=None)
     name = name or name_of_export(paths[0])
     row = {"id": 1, **new_row(name, "", values or {}, zone=clock.zone(), now=now)}
-    inventory, report = read(reader, paths, ticket, now)
+    inventory, report = read(reader, paths, ticket, now, choices)
+    check_applied(choices, report.by_hand)
     prepared = compared(1, import_label(paths), inventory, report, ())
     outcome = import_outcome(prepared, BeforeImport(), ticket)
     said = merged([report]) or report

@@ -11,6 +11,8 @@ from typing import Any
 
 from app.domain.errors import UserError
 from app.domain.inventory.builder import InventoryBuilder, table_kind
+from app.domain.inventory.column_choices import NO_CHOICES, ColumnChoices, check_choices
+from app.domain.inventory.column_survey import ColumnSurvey
 from app.domain.inventory.drafts import Inventory, VmParts
 from app.domain.inventory.headings import HEADER_ROWS
 from app.domain.inventory.report import ImportReport
@@ -30,16 +32,26 @@ from app.services.ports import RawTable, TableReader, TableSource
 
 
 def read(
-    reader: TableReader, paths: Sequence[Path], ticket: Ticket, now: datetime
+    reader: TableReader,
+    paths: Sequence[Path],
+    ticket: Ticket,
+    now: datetime,
+    choices: ColumnChoices = NO_CHOICES,
+    survey: ColumnSurvey | None = None,
 ) -> tuple[Inventory, ImportReport]:
     """Read one or several exports into an inventory, without any project.
 
-    :raises UserError: when a file cannot be used, holds no VMs, or no file is given.
+    ``choices`` say what columns are whose headings do not tell it; ``survey`` takes in all columns,
+    those of a file that is refused included.
+
+    :raises UserError: when a file cannot be used, holds no VMs, or no file is given; or when the
+        choices make no sense.
     """
     if not paths:
         raise UserError("No file was chosen.", "Choose one or several RVTools exports.")
+    check_choices(choices.choices)
     paths = distinct_exports(paths)
-    builder = InventoryBuilder()
+    builder = InventoryBuilder(choices, survey)
     newest, order = _read_all(builder, reader, paths, ticket)
     ticket.step(95, 100, "Putting the VMs together")
     if not builder.drafts:

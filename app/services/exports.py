@@ -1,17 +1,27 @@
-"""Writes the plan to files."""
+"""Writes the plan to files, the same ones wherever that is asked for.
+
+The plan that the window shows has sentences with numbers as its user writes them. For a file the
+project is planned once more with numbers as files have them (see :mod:`app.domain.number_style`).
+"""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.domain.errors import UserError
+from app.domain.number_style import FILES, style, written_in
 from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from app.domain.shown_table import ShownTable
 from app.part_files import sweep_parts
 from app.services.ports import Exporter, TableExporter
+
+if TYPE_CHECKING:
+    from app.services.workspace import Workspace
 
 FORMATS: Mapping[str, str] = {
     "xlsx": "Excel workbook",
@@ -20,6 +30,27 @@ FORMATS: Mapping[str, str] = {
     "json": "JSON plan",
     "ics": "Calendar of the waves, or of the days",
 }
+
+
+def for_files(workspace: Workspace, plan: Plan, ticket: Ticket) -> Plan:
+    """A plan that is shown, as files have it; the same one where that is no other.
+
+    :raises UserError: when the project is gone.
+    """
+    if style() == FILES:
+        return plan
+    # Exports of files alone need no database, so that it is loaded only here.
+    from app.services import planning  # noqa: PLC0415
+
+    with written_in(FILES):
+        ticket.section(0, _PLANNING)
+        again = planning.build(workspace, plan.project.id, ticket)
+        ticket.section(_PLANNING, 1)
+    return replace(again, generated=plan.generated)
+
+
+_PLANNING = 0.3
+"""How much of the work of an export it is to plan again."""
 
 
 def write(
@@ -38,18 +69,22 @@ def write(
         raise UserError("There is nothing to export yet.", "Import an RVTools export first.")
     if path.suffix.lower() != exporter.suffix:
         path = path.with_name(path.name + exporter.suffix)
-    exporter.write(plan, path, ticket)
+    with written_in(FILES):
+        exporter.write(plan, path, ticket)
     return path
 
 
 def write_table(exporter: TableExporter, table: ShownTable, path: Path, ticket: Ticket) -> Path:
     """Write a table as it is shown; the name of the file gets the ending that belongs to it.
 
+    Numbers and dates are written as values. Sentences stand in it as they are shown.
+
     :raises UserError: when the place is not writable.
     """
     if path.suffix.lower() != exporter.suffix:
         path = path.with_name(path.name + exporter.suffix)
-    exporter.write(table, path, ticket)
+    with written_in(FILES):
+        exporter.write(table, path, ticket)
     return path
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain import parameters
 from app.domain.errors import FieldError
+from app.domain.number_style import grouped
 from app.domain.unseen_signs import unseen_problem
 
 
@@ -20,7 +21,7 @@ def text_check(name: str, label: str, most: int) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         text = "" if value is None else str(value).strip()
         if len(text) > most:
-            raise FieldError(name, f"{label} takes at most {most:,} characters.")
+            raise FieldError(name, f"{label} takes at most {grouped(most)} characters.")
         return text
 
     return check

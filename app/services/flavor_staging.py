@@ -18,6 +18,7 @@ from app.domain.changes import ChangeSet
 from app.domain.cloud import name_key
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import grouped
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.staging.deriving import proposed_row
 from app.domain.planning.staging.flavor_choice import FlavorShelf, size_of
@@ -160,7 +161,7 @@ def _label(edits: Sequence[FlavorEdit]) -> str:
     names = {edit.field for edit in edits}
     text = {"target_flavor_name": "name", "confirmed": "confirmation"}
     name = names.pop() if len(names) == 1 else ""
-    what = text.get(name, name) if name else f"{len(names):,} fields"
+    what = text.get(name, name) if name else f"{grouped(len(names))} fields"
     return f"Set {what} of {_flavors(len({edit.shape for edit in edits}))}"
 
 
@@ -191,7 +192,9 @@ def confirm(
         if not ready:
             raise UserError(
                 f"Nothing can be confirmed. {left[0].key.title}: {left[0].problems[0]}",
-                f"{len(left) - 1:,} more rows have something against them." if left[1:] else "",
+                f"{grouped(len(left) - 1)} more rows have something against them."
+                if left[1:]
+                else "",
             )
         for shape in ready:
             rows.change(shape, {"confirmed": True})
@@ -271,9 +274,9 @@ def match(workspace: Workspace, project_id: int, shapes: Sequence[Shape]) -> Cha
         rows.write(unit, _TABLE, found)
         exact = sum(best.exact for best in found.values())
         unit.label = f"Match {_flavors(len(found))}"
-        unit.note = f"Matched {_flavors(len(found))}, {exact:,} of just their size"
+        unit.note = f"Matched {_flavors(len(found))}, {grouped(exact)} of just their size"
         if len(found) < len(waiting):
-            unit.note += f"; {len(waiting) - len(found):,} match nothing"
+            unit.note += f"; {grouped(len(waiting) - len(found))} match nothing"
     return unit.changes
 
 

@@ -13,6 +13,7 @@ from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.inventory.tenant_parts import spread_over_parts
+from app.domain.number_style import grouped
 from app.domain.planning.gaps.auto_resolve import AutoKind, AutoStep
 from app.domain.planning.gaps.gap import GapKey, same_gap
 from app.domain.planning.networks.mapping import edited
@@ -34,7 +35,7 @@ def checked_note(note: str) -> str:
     if not text:
         raise FieldError("note", "Say how the gap was resolved.")
     if len(text) > MAX_NOTE:
-        raise FieldError("note", f"A note takes at most {MAX_NOTE:,} characters.")
+        raise FieldError("note", f"A note takes at most {grouped(MAX_NOTE)} characters.")
     return text
 
 
@@ -89,7 +90,7 @@ def auto_resolve(workspace: Workspace, project_id: int, steps: Sequence[AutoStep
         done += image_requirements.do_without(unit, without)
         if not done:
             raise UserError("There is nothing that could be resolved by itself.")
-        words = "1 step" if done == 1 else f"{done:,} steps"
+        words = "1 step" if done == 1 else f"{grouped(done)} steps"
         unit.label = f"Auto-resolve: {words}"
         unit.note = f"Auto-resolve: {words} done"
     return unit.changes
@@ -148,4 +149,4 @@ def _stored(unit: UnitOfWork) -> dict[GapKey, int]:
 
 
 def _gaps(keys: Sequence[GapKey]) -> str:
-    return f"the gap “{keys[0][1]}”" if len(keys) == 1 else f"{len(keys):,} gaps"
+    return f"the gap “{keys[0][1]}”" if len(keys) == 1 else f"{grouped(len(keys))} gaps"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import fixed, general, grouped
 from app.domain.planning.cohorts.preview import Preview
 from app.domain.planning.cohorts.problem import AssignOptions
 from app.domain.planning.dependencies.edge import Edge
@@ -70,13 +71,14 @@ def about_flows(
     left = [edge for edge in found if edge.confidence < least]
     pairs = count_text(len(taken), "pair")
     yield (
-        f"Flows: {count_text(tally.rows, 'row')} read, {tally.used:,} between VMs; {pairs} taken "
-        f"from confidence {least:g} on, {len(left):,} below it."
+        f"Flows: {count_text(tally.rows, 'row')} read, {grouped(tally.used)} between VMs; {pairs} "
+        "taken "
+        f"from confidence {general(least)} on, {grouped(len(left))} below it."
     )
     yield from some(
         (
             f"Not taken: {names.get(edge.vm_id, '')} and {names.get(edge.needs, '')}, confidence "
-            f"{edge.confidence:.2f}. {edge.evidence}".strip()
+            f"{fixed(edge.confidence, 2)}. {edge.evidence}".strip()
             for edge in left
         ),
         "pair",
@@ -85,7 +87,7 @@ def about_flows(
     if tally.foreign_rows:
         first = ", ".join(each.address for each in tally.foreign[:5])
         count = tally.foreign_addresses
-        addresses = "1 address" if count == 1 else f"{count:,} addresses"
+        addresses = "1 address" if count == 1 else f"{grouped(count)} addresses"
         yield (
             f"{count_text(tally.foreign_rows, 'row')} with {addresses} outside the inventory: "
             f"{first}{' and others' if count > 5 else ''}."

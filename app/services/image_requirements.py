@@ -19,6 +19,7 @@ from app.domain.cloud import CloudImage
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.inventory.os_support import os_title
+from app.domain.number_style import grouped
 from app.domain.planning.gaps.image_match import matching_image
 from app.domain.planning.staging.image_lines import chosen_image, known_images
 from app.domain.planning.staging.image_row import ImageRow
@@ -115,7 +116,7 @@ def _label(edits: Sequence[ImageEdit]) -> str:
     text = {"glance_image_name": "image", "confirmed": "confirmation", "not_needed": "need"}
     names = {edit.field for edit in edits}
     name = names.pop() if len(names) == 1 else ""
-    what = text.get(name, name) if name else f"{len(names):,} fields"
+    what = text.get(name, name) if name else f"{grouped(len(names))} fields"
     return f"Set {what} of {_systems(len({edit.system for edit in edits}))}"
 
 
@@ -229,7 +230,7 @@ def match(workspace: Workspace, project_id: int, systems: Sequence[System]) -> C
         unit.label = f"Match {_images_text(len(found))}"
         unit.note = unit.label.replace("Match", "Matched", 1)
         if len(found) < len(waiting):
-            unit.note += f"; {len(waiting) - len(found):,} match nothing"
+            unit.note += f"; {grouped(len(waiting) - len(found))} match nothing"
     return unit.changes
 
 

@@ -21,6 +21,8 @@ from app.db.queries.vms import (
 from app.db.uow import log
 from app.db.writer import bulk_insert, update_rows
 from app.domain.changes import ChangeSet
+from app.domain.inventory.column_choices import NO_CHOICES, ColumnChoices
+from app.domain.inventory.column_survey import ColumnSurvey
 from app.domain.inventory.finer_differences import differing_estate, differing_parts
 from app.domain.inventory.prepared_import import PreparedImport, compared, import_label
 from app.domain.inventory.report import ImportReport
@@ -45,13 +47,20 @@ def prepare(
     project_id: int,
     paths: Sequence[Path],
     ticket: Ticket,
+    choices: ColumnChoices | None = None,
+    survey: ColumnSurvey | None = None,
 ) -> PreparedImport:
     """Read exports and compare them with the project. Nothing is written.
+
+    ``choices`` say what columns are whose headings do not tell it: those of the project's newest
+    import where none are given. ``survey`` takes in every column.
 
     :raises UserError: when a file cannot be used.
     :raises Cancelled: when the user asked to stop.
     """
-    inventory, report = read(reader, paths, ticket, workspace.now())
+    if choices is None:
+        choices = kept_choices(workspace, project_id)
+    inventory, report = read(reader, paths, ticket, workspace.now(), choices, survey)
     ticket.step(0, 0, "Comparing with the project")
     with workspace.reading() as connection:
         old = read_vms(connection, project_id, lambda _count: ticket.check())
@@ -148,6 +157,12 @@ def clear(workspace: Workspace, project_id: int, *, lose_record: bool = False) -
     return rewritten(
         project_id, CLEAR, before, "All imported data was removed; a backup was made first."
     )
+
+
+def kept_choices(workspace: Workspace, project_id: int) -> ColumnChoices:
+    """What was chosen for columns at the newest import of a project."""
+    report = latest_report(workspace, project_id) if project_id else None
+    return NO_CHOICES if report is None else report.choices
 
 
 def latest_report(workspace: Workspace, project_id: int) -> ImportReport | None:

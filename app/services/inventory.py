@@ -29,6 +29,7 @@ from app.domain.changes import ChangeSet
 from app.domain.enums import Mode, Route
 from app.domain.errors import FieldError
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot, Tenant, Vm
+from app.domain.number_style import grouped
 from app.domain.planning.facts.record import FACT_TITLES
 from app.services.exclusions import write_exclusions, write_exclusions_of
 from app.services.order_guard import keeping_order
@@ -89,7 +90,7 @@ def _text(label: str) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         text = "" if value is None else str(value).strip()
         if len(text) > MAX_TEXT:
-            raise FieldError(label, f"{label} takes at most {MAX_TEXT:,} characters.")
+            raise FieldError(label, f"{label} takes at most {grouped(MAX_TEXT)} characters.")
         return text
 
     return check
@@ -151,7 +152,7 @@ def set_fields(
         with _order_kept(unit, edits):
             count = unit.update(tables.vms.name, wanted)
         write_exclusions_of(unit, wanted)
-        unit.note = f"{_label(edits)}: {count:,} VMs" if count != 1 else _label(edits)
+        unit.note = f"{_label(edits)}: {grouped(count)} VMs" if count != 1 else _label(edits)
     return unit.changes
 
 
@@ -168,7 +169,7 @@ def _label(edits: Sequence[Edit]) -> str:
     names = {EDITABLE[edit.field].label for edit in edits}
     keys = {edit.key for edit in edits}
     what = names.pop() if len(names) == 1 else f"{len(names)} fields"
-    return f"Set {what}" if len(keys) == 1 else f"Set {what} of {len(keys):,} VMs"
+    return f"Set {what}" if len(keys) == 1 else f"Set {what} of {grouped(len(keys))} VMs"
 
 
 def set_cluster_excluded(
@@ -190,7 +191,7 @@ def set_cluster_excluded(
         vms = read_vms(unit.connection, project_id)
         write_exclusions(unit, (vm for vm in vms if (vm.vcenter, vm.cluster) == (vcenter, cluster)))
         changed = len(unit.keys(tables.vms.name))
-        unit.note = f"{verb}d cluster {cluster}: {changed:,} VMs"
+        unit.note = f"{verb}d cluster {cluster}: {grouped(changed)} VMs"
     return unit.changes
 
 

@@ -13,6 +13,7 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.model import SourceNetwork
+from app.domain.number_style import grouped
 from app.domain.planning.networks.mapping import (
     MAX_TARGET,
     NetworkKind,
@@ -177,9 +178,9 @@ def _confirm(
 def _left_open(nameless: int, wrong: int) -> str:
     parts = []
     if nameless:
-        parts.append(f"{nameless:,} without a target")
+        parts.append(f"{grouped(nameless)} without a target")
     if wrong:
-        parts.append(f"{wrong:,} with problems")
+        parts.append(f"{grouped(wrong)} with problems")
     return ", ".join(parts)
 
 
@@ -246,6 +247,6 @@ def _label(edits: Sequence[MappingEdit]) -> str:
     names = {edit.field for edit in edits}
     cleared = all(edit.value is None or edit.value == "" for edit in edits)
     name = names.pop() if len(names) == 1 else ""
-    what = FIELD_TEXT.get(name, name) if name else f"{len(names):,} fields"
+    what = FIELD_TEXT.get(name, name) if name else f"{grouped(len(names))} fields"
     verb = "Clear" if cleared else "Set"
     return f"{verb} {what} of {count_text(len({edit.key for edit in edits}), 'network')}"

@@ -17,6 +17,7 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import FILES, written_in
 from app.domain.planning.remediation.record import (
     Remediation,
     RemediationRow,
@@ -191,12 +192,14 @@ def export(
 
     :raises UserError: when the list is empty, or the place cannot be written.
     """
-    with workspace.reading() as connection:
-        project = read_project(connection, project_id)
-    rows = listed(workspace, project_id)
+    with written_in(FILES):
+        with workspace.reading() as connection:
+            project = read_project(connection, project_id)
+        rows = listed(workspace, project_id)
     if project is None or not rows:
         raise UserError("The remediation list is empty.", "Add findings of VMs to it first.")
     if path.suffix.lower() != exporter.suffix:
         path = path.with_name(path.name + exporter.suffix)
-    exporter.write(RemediationReport(project.name, workspace.now(), rows), path, ticket)
+    with written_in(FILES):
+        exporter.write(RemediationReport(project.name, workspace.now(), rows), path, ticket)
     return path

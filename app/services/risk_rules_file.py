@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import general
 from app.domain.planning.risk.catalog import RULES_BY_ID
 from app.domain.planning.risk.config import RiskConfig
 from app.domain.planning.risk.knobs import KNOBS_BY_KEY, Knob, check_value
@@ -47,7 +48,7 @@ def from_bytes(data: bytes) -> RiskConfig:
     config = RiskConfig.from_dict(rules)
     turned = [key for key, value in wanted.items() if config.value(key) != _plain(value)]
     if turned:
-        said = " and ".join(f"“{KNOBS_BY_KEY[key].label}” {wanted[key]:g}" for key in turned)
+        said = " and ".join(f"“{KNOBS_BY_KEY[key].label}” {general(wanted[key])}" for key in turned)
         raise UserError(f"The file's limits overtake each other: {said}.", _HINT)
     return config
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.db.queries.waves import read_stored_checks
 from app.domain.errors import UserError
+from app.domain.number_style import FILES, written_in
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.running_waves import member_times
 from app.domain.planning.waves.check_record import STATE_WORDS, StoredCheck
@@ -18,6 +19,7 @@ from app.domain.planning.waves.runbook.make import runbook_of
 from app.domain.planning.waves.runbook.record import GoCheck, Runbook
 from app.domain.planning.waves.wave import Outcome
 from app.domain.progress import Ticket
+from app.services import exports
 from app.services.ports import RunbookExporter
 from app.services.wave_book import GONE, read_book
 from app.services.wave_guard import checks_now
@@ -109,8 +111,9 @@ def export(
 
     :raises UserError: when the wave is gone or empty, or the place cannot be written.
     """
-    book = prepare(workspace, plan, wave_id)
     if path.suffix.lower() != exporter.suffix:
         path = path.with_name(path.name + exporter.suffix)
-    exporter.write(book, path, ticket)
+    plan = exports.for_files(workspace, plan, ticket)
+    with written_in(FILES):
+        exporter.write(prepare(workspace, plan, wave_id), path, ticket)
     return path

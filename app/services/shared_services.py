@@ -11,6 +11,7 @@ from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.edge import EdgeState
 from app.domain.planning.dependencies.shared_service import KeptService
 from app.services.workspace import Workspace
@@ -74,7 +75,7 @@ def set_note(workspace: Workspace, project_id: int, keys: Sequence[int], note: s
     """
     text = note.strip()
     if len(text) > MAX_NOTE:
-        raise FieldError("note", f"A note takes at most {MAX_NOTE:,} characters.")
+        raise FieldError("note", f"A note takes at most {grouped(MAX_NOTE)} characters.")
     with workspace.guarded(), workspace.unit(project_id, "Note on shared services") as unit:
         found = _found(unit, keys)
         count = unit.update(_TABLE, {each.id: {"note": text} for each in found})

@@ -18,6 +18,7 @@ from app.db.queries.vms import read_disks
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.disk_rows import DiskRow, rows_of_disks
 from app.domain.planning.staging.staged_target import StagedTarget
@@ -135,7 +136,7 @@ def set_fields(
                 values.setdefault("confirmed", False)
                 reopened += before.confirmed and not values["confirmed"]
         _write(unit, wanted)
-        unit.note = label + (f" · {reopened:,} to confirm again" if reopened else "")
+        unit.note = label + (f" · {grouped(reopened)} to confirm again" if reopened else "")
     return unit.changes
 
 
@@ -245,9 +246,9 @@ def confirm_ready(unit: UnitOfWork, known: Iterable[StorageView]) -> int:
 def _left_open(nameless: int, wrong: int) -> str:
     parts = []
     if nameless:
-        parts.append(f"{nameless:,} without a volume type")
+        parts.append(f"{grouped(nameless)} without a volume type")
     if wrong:
-        parts.append(f"{wrong:,} with a type that the cloud lacks")
+        parts.append(f"{grouped(wrong)} with a type that the cloud lacks")
     return ", ".join(parts)
 
 

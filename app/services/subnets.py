@@ -9,6 +9,7 @@ from app.db.queries.provisioning import read_prep_settings
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.planning.networks.mapping import (
     SUBNET_FIELDS,
     SUBNET_TEXTS,
@@ -50,7 +51,7 @@ def accept_proposals(
         unit.label = f"Accept {count_text(count, 'proposed subnet')}"
         left = sum(lacks_subnet(row) for row in rows) - count
         unit.note = f"Accepted {count_text(count, 'proposed subnet')}"
-        unit.note += f"; {left:,} still without" if left > 0 else ""
+        unit.note += f"; {grouped(left)} still without" if left > 0 else ""
         unit.note += to_confirm(reopened)
     return unit.changes
 
@@ -101,9 +102,9 @@ def _waits(row: NetworkMapping) -> bool:
 def _left_open(without: int, wrong: int) -> str:
     parts = []
     if without:
-        parts.append(f"{without:,} without a subnet")
+        parts.append(f"{grouped(without)} without a subnet")
     if wrong:
-        parts.append(f"{wrong:,} with problems")
+        parts.append(f"{grouped(wrong)} with problems")
     return ", ".join(parts)
 
 

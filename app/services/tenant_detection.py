@@ -28,6 +28,7 @@ from app.domain.inventory.tenants import (
     compile_pattern,
 )
 from app.domain.model import Tenant, Vm
+from app.domain.number_style import grouped
 from app.domain.progress import Ticket
 from app.services import calendars
 from app.services.exclusions import write_exclusions
@@ -103,7 +104,7 @@ def check_pattern(pattern: AutoExclude) -> AutoExclude:
     if pattern.regex:
         compile_pattern("pattern", text)
     if len(pattern.reason.strip()) > MAX_REASON:
-        raise FieldError("reason", f"A reason takes at most {MAX_REASON:,} characters.")
+        raise FieldError("reason", f"A reason takes at most {grouped(MAX_REASON)} characters.")
     return AutoExclude(pattern.id, text, pattern.reason.strip(), pattern.regex)
 
 

@@ -20,6 +20,7 @@ from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.planning.calendar.wall_time import date_on
 from app.domain.planning.waves.approval import approval_refusal
 from app.domain.planning.waves.gate import cohort_states, gate_refusal
@@ -173,7 +174,9 @@ def _check_outcomes(wave: Wave, rows: Sequence[WaveVm]) -> None:
         and row.outcome_at >= wave.started_at
     )
     if entered:
-        told = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(entered.items()))
+        told = ", ".join(
+            f"{grouped(count)} {outcome}" for outcome, count in sorted(entered.items())
+        )
         raise UserError(
             f"Of “{wave.name}” it was entered what became of its VMs ({told}): how it moved since "
             "is not taken back.",

@@ -12,6 +12,7 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.enums import VmStatus
 from app.domain.errors import FieldError, UnconfirmedError, UserError
+from app.domain.number_style import grouped
 from app.domain.planning.waves.moving import MoveRules
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveType, WaveVm
 from app.services.wave_book import GONE, WaveBook, read_book, read_move_rules, read_moving
@@ -107,7 +108,7 @@ def _asked(
     others = rules.companions(asked, wave)
     if along is None and others:
         names = ", ".join(rules.names.of(key) for key in others[:_TOLD])
-        more = f" and {len(others) - _TOLD:,} more" if len(others) > _TOLD else ""
+        more = f" and {grouped(len(others) - _TOLD)} more" if len(others) > _TOLD else ""
         raise UnconfirmedError(
             f"{count_text(len(others), 'VM')} of the same sets would come along: {names}{more}.",
             tuple(rules.warnings(asked, wave)),
@@ -171,7 +172,7 @@ def _noted(
     if others:
         note += f"; with {count_text(others, 'VM')} of the same sets"
     if warnings:
-        more = f" And {len(warnings) - _TOLD:,} more." if len(warnings) > _TOLD else ""
+        more = f" And {grouped(len(warnings) - _TOLD)} more." if len(warnings) > _TOLD else ""
         note += f". {' '.join(warnings[:_TOLD])}{more}"
     return note
 

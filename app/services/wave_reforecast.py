@@ -11,6 +11,7 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.cohort import in_order
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.timing.transfer import cutover_hours
@@ -47,7 +48,7 @@ class PreparedForecast:
         approved = sum(bool(each.wave.approval_fingerprint) for each in moving)
         if approved:
             what = "approval is" if approved == 1 else "approvals are"
-            told += f" {approved:,} {what} taken back by it: new dates are approved anew."
+            told += f" {grouped(approved)} {what} taken back by it: new dates are approved anew."
         left = sum(each.locked and each.wave.status not in _ENDED for each in self.proposals)
         if left:
             verb = "is locked and stays" if left == 1 else "are locked and stay"

@@ -17,6 +17,7 @@ from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
 from app.domain.enums import VmStatus
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import grouped
 from app.domain.planning.waves.lifecycle import DELETABLE, STATE
 from app.domain.planning.waves.options import MOST_WAVES
 from app.domain.planning.waves.preflight import SEEDED
@@ -150,7 +151,7 @@ def insert_wave(unit: UnitOfWork, book: WaveBook, wave: Wave) -> int:
     :raises UserError: when a project would have too many of them.
     """
     if len(book.waves) >= MOST_WAVES:
-        raise UserError(f"A project has at most {MOST_WAVES:,} waves.")
+        raise UserError(f"A project has at most {grouped(MOST_WAVES)} waves.")
     last = max((each.wave_number for each in book.waves), default=0) + 1
     key = unit.insert(TABLE, wave_row(replace(wave, wave_number=last)))
     unit.insert_many(_CHECKS, seeded_checks([key]))
@@ -373,7 +374,7 @@ def move(workspace: Workspace, project_id: int, key: int, place: int) -> ChangeS
             )
         after = read_book(unit.connection, project_id).wave(key)
         unit.label = f"Move wave “{wave.name}”"
-        unit.note = f"“{wave.name}” is wave {after.wave_number:,} now"
+        unit.note = f"“{wave.name}” is wave {grouped(after.wave_number)} now"
         if after.scheduled_start and after.scheduled_start != wave.scheduled_start:
             unit.note += f", from {day_words(after.scheduled_start)} on"
     return unit.changes

@@ -15,6 +15,7 @@ from app.db.locking import WorkspaceLock
 from app.db.uow import UnitOfWork, log
 from app.domain.changes import ChangeSet, SnapshotChange
 from app.domain.errors import UserError
+from app.domain.number_style import kept
 from app.services.operator_name import checked_operator
 from app.services.order_guard import replay_in_order
 from app.services.ports import Clock
@@ -94,7 +95,7 @@ class Workspace:
     @contextmanager
     def bulk(self) -> Iterator[Connection]:
         """A transaction for bulk writes that no unit of work records (see :meth:`snapshot`)."""
-        with self._engine.connect() as connection:
+        with kept(), self._engine.connect() as connection:
             writing = connection.execution_options(writing=True)
             with writing.begin():
                 yield writing

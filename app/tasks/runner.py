@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, TypeGuard, TypeVar
 
@@ -16,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from shiboken6 import isValid
 
+from app.domain.number_style import kept
 from app.domain.progress import Cancelled, Ticket
 
 Work = Callable[[Ticket], Any]
@@ -37,7 +39,8 @@ _LONG_AWAY = 60
 class Job:
     """One piece of work on its way. ``writes`` tells that edits must wait for its end.
 
-    ``remote`` tells that it changes something elsewhere, too, which must be written when it ends.
+    Its sentences are made as the workspace keeps them. ``remote`` tells that it changes something
+    elsewhere, too, which must be written when it ends.
     """
 
     ticket: Ticket
@@ -130,7 +133,8 @@ class TaskRunner(QObject):
         error: BaseException | None = None
         try:
             job.ticket.check()
-            result = job.work(job.ticket)
+            with kept() if job.writes else nullcontext():
+                result = job.work(job.ticket)
         except BaseException as caught:  # everything must come back
             error = caught
         self._outcome.emit(job, result, error)

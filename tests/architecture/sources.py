@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
@@ -54,3 +55,38 @@ def calls(name: str, wanted: Iterable[str]) -> Iterator[tuple[int, str]]:
             name_called = called(node)
             if name_called in known or f".{name_called.rpartition('.')[2]}" in known:
                 yield node.lineno, name_called
+
+
+# A percentage without decimals has no mark at all.
+_OF_A_NUMBER = re.compile(r"(?!\.0%)[-+ <>^0-9]*(,|_)?(\.(\d+|\{\}))?[fgeG%]|[-+ <>^0-9]*,d?")
+_TEMPLATE = re.compile(r"\{\w*(?:![rsa])?:([^{}]*)\}")
+
+
+def own_formats(source: str) -> Iterator[str]:
+    """Formats of numbers and dates that are one country's, as a module's own text has them.
+
+    Python groups by comma and divides by point, and ``strftime`` puts a date into one order. A
+    width in a format that depends on a value is told as ``{}``.
+    """
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.FormattedValue(format_spec=ast.JoinedStr(values=parts)):
+                found = ["".join(map(_spec, parts))]
+            case ast.Call(func=ast.Attribute(value=ast.Constant(value=str(words)), attr="format")):
+                found = _TEMPLATE.findall(words)
+            case (
+                ast.Call(func=ast.Name(id="format"), args=[_, ast.Constant(value=str(words))])
+                | ast.Call(
+                    func=ast.Attribute(attr="strftime"), args=[ast.Constant(value=str(words))]
+                )
+            ):
+                found = [words]
+            case _:
+                continue
+        for spec in found:
+            if _OF_A_NUMBER.fullmatch(spec) or re.search("%[a-zA-Z]", spec):
+                yield spec
+
+
+def _spec(part: ast.expr) -> str:
+    return part.value if isinstance(part, ast.Constant) else "{}"

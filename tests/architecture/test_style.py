@@ -14,7 +14,7 @@ from app.domain.inventory.headings import ALIASES
 from app.domain.parameters import SPECS, ProjectParameters
 from app.domain.planning.risk.catalog import RULES, Rule
 from app.ui.shell.application import FALLBACK_FONTS
-from tests.architecture.sources import calls, modules, text
+from tests.architecture.sources import calls, modules, own_formats, text
 from tests.conftest import ROOT
 
 MAY_PRINT = {"app/cli.py", "app/prepare_command.py", "app/selftest.py"}
@@ -23,6 +23,25 @@ MAY_WAIT = {"app/ui/shell/tour/walk.py"}
 MIGRATIONS = "app/db/migrations/versions/"
 WAITS = {"time.sleep", "sleep", "qtbot.wait", "QTest.qWait", ".processEvents"}
 OPENS_OR_ASKS = {"open", "datetime.now", "date.today", "time.time"}
+WORDED = ("app/ui/", "app/domain/", "app/services/", "app/adapters/readers/", "app/tasks/")
+"""Where sentences come from that the window shows."""
+MAY_FORMAT = {
+    "app/domain/number_style.py": "puts the marks on afterwards",
+    "app/ui/parts/number_field.py": "puts the marks on afterwards",
+    "app/domain/cell_values.py": "what is copied and edited: ISO, and the decimal mark afterwards",
+    "app/domain/day_words.py": "the clock of 24 hours in sentences",
+    "app/ui/stages/setup/calendar_rows.py": "hours as they are typed, on 24 hours",
+    "app/ui/table/cell_text.py": "seconds as in the log, on 24 hours",
+    "app/ui/shell/crash_dialog.py": "a file's name",
+    "app/adapters/readers/table_sheet.py": "cells as text, to be read on",
+    "app/domain/planning/plan/columns.py": "files",
+    "app/domain/planning/plan/figures.py": "files",
+    "app/domain/planning/plan/rows.py": "files",
+    "app/domain/planning/calendar/plan_entries.py": "files",
+    "app/domain/planning/waves/runbook/change.py": "files",
+    "app/domain/planning/waves/runbook/make.py": "files",
+    "app/services/runbooks.py": "files",
+}
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
 SILENCED = re.compile(r"#\s*type:\s*ignore")
 TEXT_FONT = "DejaVuSans.ttf"
@@ -78,6 +97,31 @@ def test_nothing_is_left_unfinished_or_silenced(pattern: re.Pattern[str], but: s
         if pattern.search(line)
     ]
     assert not found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'f"{count:,} VMs"', 'f"{hours:,.1f} h"', 'f"{share:.1f} %"', 'f"{ratio:g}"',
+        'f"{value:,.{places}f}"', 'f"{change:+,}"', 'f"{day:%Y-%m-%d}"', 'f"{x!r:.2f}"',
+        '"{:,}".format(n)', '"{0:.1f}".format(n)', 'day.strftime("%d.%m.%Y")', 'format(n, ",")',
+    ],
+)  # fmt: skip
+def test_a_number_or_date_in_one_countrys_way_is_seen(source: str) -> None:
+    assert list(own_formats(source))
+
+
+@pytest.mark.parametrize(
+    "source", ['f"{count} VMs"', 'f"{minutes:02d}"', 'f"{name:>{width}}"', '"a: {name}, b"']
+)
+def test_other_formats_are_left_alone(source: str) -> None:
+    assert not list(own_formats(source))
+
+
+def test_the_window_words_numbers_and_dates_by_the_users_country() -> None:
+    """By ``number_style`` and ``QLocale``: what Python formats is the same in every country."""
+    found = {name for name in modules() if name.startswith(WORDED) and any(own_formats(text(name)))}
+    assert found == set(MAY_FORMAT)
 
 
 def test_modules_have_a_name_that_says_something() -> None:

@@ -26,6 +26,7 @@ from app.services import projects
 from app.services.workspace import Workspace
 from app.ui.shell.application import Parts, WindowParts, build
 from app.ui.shell.text_size import apply_zoom
+from app.ui.table.locale_style import follow
 from app.ui.theme.style import set_theme
 from tests.clock import FixedClock
 from tests.cloud_fakes import FakeCloud, MemorySecrets, vaults_of
@@ -161,9 +162,11 @@ class Planner:
 
 
 @pytest.fixture(autouse=True)
-def _plain_locale() -> None:
+def _plain_locale() -> Iterator[None]:
     """Numbers as the C locale writes them, whatever the test before set."""
-    QLocale.setDefault(QLocale.c())
+    follow(QLocale.c())
+    yield
+    follow(QLocale.c())
 
 
 @pytest.fixture(autouse=True)

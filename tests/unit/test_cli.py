@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from app import __version__, bootstrap, cli
@@ -331,6 +332,51 @@ def test_one_bad_file_among_several(run: Run, workbook: Path, tmp_path: Path, ou
     workspace = open_workspace(database)
     assert projects.listed(workspace) == []
     workspace.close()
+
+
+@pytest.fixture
+def renamed(workbook: Path, tmp_path: Path) -> Path:
+    """The same export with headings of somebody's own in vInfo."""
+    path = tmp_path / "renamed.xlsx"
+    book = openpyxl.load_workbook(workbook)
+    for cell in book["vInfo"][1]:
+        cell.value = {"VM": "Maschine", "CPUs": "Kerne"}.get(str(cell.value), cell.value)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_columns_are_told_by_hand(
+    kept: bool, run: Run, workbook: Path, renamed: Path, tmp_path: Path, out: Path
+) -> None:
+    where = ("--database", tmp_path / "kept.mplan") if kept else ()
+    refused(run("plan", renamed, "--out", out, *where), "no column “VM”")
+    told = ("--map", "vInfo.Maschine=vm", "--map", "vinfo.kerne=vCPU")
+    ran = run("plan", renamed, "--out", out, "--format", "json", *told, *where)
+    assert ran.code == OK, ran.err
+    mapped = plan_of(out)["reconciliation"]
+    assert run("plan", workbook, "--out", out, "--format", "json").code == OK
+    assert plan_of(out)["reconciliation"] == mapped
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        (["Maschine=vm"], "names no column"), (["vInfo.Maschine=machine"], "no field “machine”"),
+        (["vInfo.Kerne=cpus:GiB"], "is no size"),
+        (["vInfo.Kerne=cpus", "vInfo.Host=cpus"], "cannot both be vCPU"),
+        (["vInfo.Maschine=vm", "vInfo.Kernel=cpus"], "has a column “kernel”"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kept", [False, True])
+def test_bad_columns(
+    told: list[str], says: str, kept: bool, run: Run, renamed: Path, tmp_path: Path, out: Path
+) -> None:
+    database = tmp_path / "kept.mplan"
+    where = ("--database", database) if kept else ()
+    options = [part for each in told for part in ("--map", each)]
+    refused(run("plan", renamed, "--out", out, *options, *where), says)
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,7 @@ class InventoryReading:
         found: list[dict[str, Any]] = said.get(kind, [])
         if said.get("truncated"):
             self._unread.add(kind)
-            self._notes.append(f"Keystone lists only the first {len(found):,} {kind}.")
+            self._notes.append(f"Keystone lists only the first {len(found)} {kind}.")
         return found
 
     def _own_projects(self) -> tuple[CloudProject, ...]:

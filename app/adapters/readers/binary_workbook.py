@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.adapters.readers import archive
 from app.adapters.readers.extent import Extent
+from app.domain.number_style import grouped
 
 BOOK = "xl/workbook.bin"
 _TEXTS = "xl/sharedStrings.bin"
@@ -42,7 +43,7 @@ def _check_texts(path: Path, data: bytes) -> None:
         if kind == _BEGIN_TEXTS:
             promised = max(struct.unpack_from("<II", contents))
             if promised > 1000 and promised * _SMALLEST_TEXT > len(data):
-                raise archive.damaged(path, f"it promises {promised:,} texts")
+                raise archive.damaged(path, f"it promises {grouped(promised)} texts")
             return
 
 

@@ -20,6 +20,7 @@ from typing import Protocol
 from app.adapters.readers.csv_text import CsvText
 from app.adapters.readers.csv_widths import Headings, settle_widths
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 
 MAX_COLUMNS = 16_384
 """No worksheet has more columns, and no export a tenth of them."""
@@ -193,7 +194,7 @@ def _settle(
         # A quote inside a field may have cut it in two.
         (found.unreadable if quoted else found.misfits, settled.misfits),
     ):
-        into.extend(f"line {lines[place]:,} of {name}" for place in places)
+        into.extend(f"line {lines[place]} of {name}" for place in places)
 
 
 def _line_numbers(text: CsvText) -> list[int]:
@@ -224,7 +225,7 @@ def _strict(text: str, mark: str, name: str) -> list[list[str]] | None:
 
 def _too_wide(name: str, columns: int) -> UserError:
     return UserError(
-        f"{name} has a row of {columns:,} columns, more than any table holds.",
+        f"{name} has a row of {grouped(columns)} columns, more than any table holds.",
         "Export it again from RVTools.",
     )
 
@@ -267,7 +268,8 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
     """The rows one by one; each on as many lines as its quotes need."""
     if text.count("\n") > MAX_LINES:
         raise UserError(
-            f"{name} has broken quotes and more than {MAX_LINES:,} lines, so it cannot be read.",
+            f"{name} has broken quotes and more than {grouped(MAX_LINES)} lines, so it cannot be "
+            "read.",
             "Export it again with RVTools 4.6.1 or newer, or as a workbook.",
         )
     lines = [line.removesuffix("\r") for line in text.split("\n")]
@@ -294,11 +296,11 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
                 rows.append(row)
                 numbers.append(at + 1)
             if mended:
-                found.repaired.append(f"line {at + 1:,} of {name}")
+                found.repaired.append(f"line {at + 1} of {name}")
             at += used
             break
         else:
-            found.unreadable.append(f"line {at + 1:,} of {name}")
+            found.unreadable.append(f"line {at + 1} of {name}")
             at += 1
     _settle(found, rows, headings, numbers, mark, name, quoted=quoted)
     return found

@@ -27,6 +27,7 @@ from app.adapters.readers.flow_rows import FlowRows
 from app.adapters.readers.flow_source import FlowPart, Watched, head_of, open_text, parts_of
 from app.adapters.readers.flow_sums import MOST_VMS, FlowSums
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.address_book import AddressBook
 from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_ports import FlowPorts
@@ -426,7 +427,7 @@ class _Reading:
             self._notes.append(f"{name} has quotes that do not end; they were read as signs.")
         mangled = rows.foreign.numbers()
         if mangled:
-            more = f", and {len(mangled) - 1:,} more such" if len(mangled) > 1 else ""
+            more = f", and {grouped(len(mangled) - 1)} more such" if len(mangled) > 1 else ""
             self._notes.append(
                 f"{name} has {mangled[0]} in place of an address{more}: Excel makes a number of an "
                 "address when it takes points for thousands. Export the file again and do not "

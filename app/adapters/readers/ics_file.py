@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.planning.calendar.repetition import Budget, Repetition, occurrences
 from app.domain.progress import Ticket
 from app.services.ports import BusyFile, BusySpan
@@ -124,7 +125,7 @@ class _Entries:
         times = sorted(found, key=lambda span: (span.start, span.end, span.summary))
         if len(times) > MOST_TIMES:
             rest = len(times) - MOST_TIMES
-            self._left_out[f"after the first {MOST_TIMES:,} times"] += rest
+            self._left_out[f"after the first {grouped(MOST_TIMES)} times"] += rest
         notes = tuple(
             f"{count_text(count, 'entry').replace('entrys', 'entries')} left out: {why}."
             for why, count in sorted(self._left_out.items())

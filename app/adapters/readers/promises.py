@@ -15,6 +15,7 @@ from pathlib import Path
 from app.adapters.readers import archive
 from app.adapters.readers.extent import blocks_of
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 
 MOST_NAMED = 3
 """How many cells of a kind are named."""
@@ -118,7 +119,9 @@ class Promises:
         unique = self._promised
         if unique * _SMALLEST_TEXT > self._read and unique > 1000:
             raise archive.damaged(
-                path, f"it promises {unique:,} texts and holds {self._read:,} bytes of them"
+                path,
+                f"it promises {grouped(unique)} texts and holds {grouped(self._read)} bytes of "
+                "them",
             )
         longest = self._texts.longest
         if longest > _LONGEST_TEXT:

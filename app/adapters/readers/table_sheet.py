@@ -21,6 +21,7 @@ from app.adapters.readers.file_form import FileForm, form_of
 from app.adapters.readers.workbook import Formulas, open_workbook
 from app.domain.errors import UserError
 from app.domain.inventory import cells
+from app.domain.number_style import grouped
 from app.domain.planning.facts.columns import heading_score, is_known_heading
 from app.domain.progress import Ticket
 from app.domain.text_table import TextTable
@@ -127,7 +128,7 @@ def _whole(path: Path, table: TextTable, sheet: str, formulas: Formulas) -> Text
     rest = formulas.without_value - len(places)
     raise UserError(
         f"The sheet {sheet} of {path.name} has formulas without a value in "
-        f"{', '.join(places)}{f' and {rest:,} more' if rest else ''}.",
+        f"{', '.join(places)}{f' and {grouped(rest)} more' if rest else ''}.",
         "Open and save it once in Excel or LibreOffice, or write the values into these cells.",
     )
 
@@ -150,7 +151,7 @@ def _from_text(path: Path, ticket: Ticket, sheet: str) -> TextTable:
     notes = []
     if content.unreadable or content.misfits:
         lines = [*content.unreadable, *content.misfits]
-        more = f" and {len(lines) - 3:,} more" if len(lines) > 3 else ""
+        more = f" and {grouped(len(lines) - 3)} more" if len(lines) > 3 else ""
         notes.append(f"Lines that cannot be read: {', '.join(lines[:3])}{more}.")
     tables = _tables(path.name, _rows(iter(content.rows), path, ticket), "", tuple(notes))
     if not tables:
@@ -171,7 +172,7 @@ def _rows(rows: Iterator[Sequence[Any]], path: Path, ticket: Ticket) -> Iterator
     """The rows with content, as texts, with their numbers."""
     for number, row in enumerate(rows, 1):
         if number > MOST_ROWS:
-            raise UserError(f"{path.name} has more than {MOST_ROWS:,} rows.", _CHOOSE)
+            raise UserError(f"{path.name} has more than {grouped(MOST_ROWS)} rows.", _CHOOSE)
         if number % 5_000 == 0:
             ticket.check()
         texts = tuple(_text(cell) for cell in islice(row, MOST_COLUMNS))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.db import tables
 from app.db.queries.records import read_single_json, records_of
+from app.domain.number_style import spoken
 from app.domain.planning.cohorts.cohort import Cohort, Gate, in_order
 from app.domain.planning.cohorts.ease import EaseConfig
 
@@ -37,4 +38,4 @@ def read_unplaced(connection: Connection, project_id: int) -> dict[int, str]:
     stored = read_cohort_rules(connection, project_id)[1].get("unplaced")
     if not isinstance(stored, dict):
         return {}
-    return {int(key): str(reason) for key, reason in stored.items() if str(key).isdecimal()}
+    return {int(key): spoken(str(reason)) for key, reason in stored.items() if str(key).isdecimal()}

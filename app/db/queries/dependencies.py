@@ -13,6 +13,7 @@ from app.db.queries.packed import unpack_shared_disks
 from app.db.queries.records import read_single_json
 from app.db.writer import chunks
 from app.domain.model import Vm
+from app.domain.number_style import spoken
 from app.domain.planning.dependencies.edge import (
     Edge,
     EdgeKind,
@@ -65,7 +66,7 @@ def read_edges(
             traffic = Traffic(row[8], row[9], tuple(row[10].split()), row[11])
             found[row[0]] = Edge(
                 row[0], row[1], row[2], _KINDS[row[3]], _SOURCES[row[4]], _STATES[row[5]],
-                row[6], row[7], traffic,
+                row[6], spoken(row[7]), traffic,
             )  # fmt: skip
     return [found[key] for key in sorted(found)]
 
@@ -115,7 +116,9 @@ def read_shared_services(connection: Connection, project_id: int) -> list[KeptSe
         table.c.clients, table.c.note,
     ).where(table.c.project_id == project_id)  # fmt: skip
     return [
-        KeptService(row[0], row[1], _STATES[row[2]], row[3], _services(row[4]), row[5], row[6])
+        KeptService(
+            row[0], row[1], _STATES[row[2]], spoken(row[3]), _services(row[4]), row[5], row[6]
+        )
         for row in connection.execute(query.order_by(table.c.clients.desc(), table.c.id))
     ]
 

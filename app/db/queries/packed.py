@@ -10,6 +10,7 @@ from app.domain.model import (
     Finding,
     SharedDisk,
 )
+from app.domain.number_style import spoken
 
 _ANSWERS = {answer.value: answer for answer in Answer}
 _RISKS: dict[str, Risk | None] = {"": None, **{risk.value: risk for risk in Risk}}
@@ -26,7 +27,7 @@ def pack_findings(findings: Iterable[Finding]) -> list[list[Any]]:
 def unpack_findings(packed: Sequence[Sequence[Any]]) -> tuple[Finding, ...]:
     """The inverse of :func:`pack_findings`."""
     return tuple(
-        Finding(rule, _ANSWERS[answer], points, _RISKS[floor], text, bool(waived))
+        Finding(rule, _ANSWERS[answer], points, _RISKS[floor], spoken(text), bool(waived))
         for rule, answer, points, floor, text, waived in packed
     )
 

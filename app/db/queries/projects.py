@@ -13,6 +13,7 @@ from app.domain.model import (
     CalendarWindow,
     Project,
 )
+from app.domain.number_style import spoken
 from app.domain.shared_disks import counted_once
 
 
@@ -76,4 +77,5 @@ def read_history(
     if row_id is not None:
         query = query.where(table.c.table_name == table_name, table.c.row_id == row_id)
     query = query.order_by(table.c.id.desc()).limit(limit)
-    return [dict(row) for row in connection.execute(query).mappings()]
+    rows = connection.execute(query).mappings()
+    return [{**row, "label": spoken(row["label"]), "note": spoken(row["note"])} for row in rows]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from app.db import tables
 from app.db.queries.records import read_single_json, records_of
+from app.domain.number_style import spoken
 from app.domain.planning.provisioning.log_entry import LogEntry
 from app.domain.planning.provisioning.plan_record import PrepPlan
 from app.domain.planning.provisioning.progress import PrepProgress
@@ -49,7 +52,11 @@ def read_prep_tasks(
     if keys is not None:
         query = query.where(table.c.id.in_(keys))
     rows = connection.execute(query.order_by(table.c.task_order, table.c.id)).mappings()
-    return [PrepTask.from_row(dict(row)) for row in rows]
+    return [_task(row) for row in rows]
+
+
+def _task(row: Mapping[Any, Any]) -> PrepTask:
+    return PrepTask.from_row({**row, "error": spoken(row["error"]), "hint": spoken(row["hint"])})
 
 
 def read_prep_progress(connection: Connection, project_id: int) -> PrepProgress:
@@ -63,7 +70,7 @@ def read_prep_progress(connection: Connection, project_id: int) -> PrepProgress:
 
 def read_prep_log(connection: Connection, project_id: int) -> list[LogEntry]:
     """Everything that was run in a project, from the first line to the last."""
-    return records_of(connection, tables.prep_log, LogEntry, project_id)
+    return records_of(connection, tables.prep_log, LogEntry, project_id, sentences=("detail",))
 
 
 def read_task_log(connection: Connection, project_id: int, task_key: str) -> list[LogEntry]:
@@ -71,7 +78,8 @@ def read_task_log(connection: Connection, project_id: int, task_key: str) -> lis
     log = tables.prep_log
     names = [log.c[name] for name in LogEntry.__dataclass_fields__]
     query = select(*names).where(log.c.project_id == project_id, log.c.task_key == task_key)
-    return [LogEntry(*row) for row in connection.execute(query.order_by(log.c.id.desc()))]
+    rows = connection.execute(query.order_by(log.c.id.desc()))
+    return [replace(entry, detail=spoken(entry.detail)) for entry in (LogEntry(*r) for r in rows)]
 
 
 def last_prep_line(connection: Connection) -> int:
@@ -93,7 +101,7 @@ def read_tasks_told_of(
     told = select(log.c.task_key).where(log.c.id > after, log.c.project_id == project_id)
     query = select(table).where(table.c.project_id == project_id, table.c.task_key.in_(told))
     rows = connection.execute(query.order_by(table.c.task_order, table.c.id)).mappings()
-    return [PrepTask.from_row(dict(row)) for row in rows], last
+    return [_task(row) for row in rows], last
 
 
 def read_created(connection: Connection, project_id: int | None = None) -> list[PrepTask]:
@@ -106,5 +114,5 @@ def read_created(connection: Connection, project_id: int | None = None) -> list[
     if project_id is not None:
         query = query.where(table.c.project_id == project_id)
     rows = connection.execute(query.order_by(table.c.task_order, table.c.id)).mappings()
-    found = [PrepTask.from_row(dict(row)) for row in rows]
+    found = [_task(row) for row in rows]
     return [task for task in found if task.created or task.intent is not None]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Table, select
 
+from app.domain.number_style import spoken
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -20,16 +22,25 @@ def records_of(
     kind: type[R],
     project_id: int,
     keys: Sequence[int] | None = None,
+    sentences: Sequence[str] = (),
 ) -> list[R]:
     """The rows of a project in a table as records, in the order of their keys.
 
-    ``keys`` are those of VMs: only what belongs to them is read.
+    ``keys`` are those of VMs: only what belongs to them is read. ``sentences`` are columns
+    of sentences that the program has made: they are worded in the style that holds.
     """
     names = [field.name for field in fields(kind)]
     query = select(*(table.c[name] for name in names)).where(table.c.project_id == project_id)
     if keys is not None:
         query = query.where(table.c.vm_id.in_(keys))
-    return [kind(*row) for row in connection.execute(query.order_by(table.c.id))]
+    rows = connection.execute(query.order_by(table.c.id))
+    if not sentences:  # of the parts of VMs there are hundreds of thousands
+        return [kind(*row) for row in rows]
+    said = [name in sentences for name in names]
+    return [
+        kind(*(spoken(each) if told else each for each, told in zip(row, said, strict=True)))
+        for row in rows
+    ]
 
 
 def next_key(connection: Connection, table: Table) -> int:

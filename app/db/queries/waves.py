@@ -205,7 +205,9 @@ def read_stored_checks(
     connection: Connection, project_id: int, wave_id: int | None = None
 ) -> list[StoredCheck]:
     """What is stored of the checks of a project's waves, or of one of them."""
-    found = records_of(connection, tables.wave_preflights, StoredCheck, project_id)
+    found = records_of(
+        connection, tables.wave_preflights, StoredCheck, project_id, sentences=("frozen_reason",)
+    )
     return [
         replace(
             each,
@@ -227,7 +229,7 @@ def read_wave_history(
     connection: Connection, project_id: int, wave_id: int | None = None
 ) -> list[WaveEvent]:
     """What happened to the waves of a project, or to one of them, the newest first."""
-    found = records_of(connection, tables.wave_history, WaveEvent, project_id)
+    found = records_of(connection, tables.wave_history, WaveEvent, project_id, sentences=("note",))
     return [each for each in reversed(found) if wave_id is None or each.wave_id == wave_id]
 
 

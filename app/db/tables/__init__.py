@@ -26,6 +26,7 @@ from app.db.tables.machines import (
 )
 from app.db.tables.project import activity, calendar_windows, imports, projects
 from app.db.tables.provisioning import prep_log, prep_plans, prep_settings, prep_tasks
+from app.db.tables.pseudonyms import pseudonyms
 from app.db.tables.risk import risk_answers, risk_config, risk_waivers
 from app.db.tables.scope import tenant_filters, tenant_rules, tenants
 from app.db.tables.staging import (
@@ -89,6 +90,7 @@ __all__ = [
     "prep_settings",
     "prep_tasks",
     "projects",
+    "pseudonyms",
     "remediations",
     "risk_answers",
     "risk_config",
@@ -117,8 +119,9 @@ __all__ = [
     "waves",
 ]
 
-HISTORIES = (activity, wave_history, prep_log)
-"""What is only added to: it tells what happened, undo included, and is never taken back."""
+HISTORIES = (activity, wave_history, prep_log, pseudonyms)
+"""What is only added to: it tells what happened, undo included, and is never taken back. Names
+keep the pseudonyms that they were once given."""
 
 CARRIED_OUT = (prep_plans, prep_tasks)
 """What tells of resources in a cloud: a copy of a project owns none of them."""

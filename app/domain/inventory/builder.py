@@ -9,7 +9,7 @@ stands several times the copy that is read first counts, with all its rows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, islice
 from sys import intern
@@ -18,6 +18,8 @@ from typing import Any
 from app.domain.inventory import cells, info_sheet, vm_sheets
 from app.domain.inventory.assemble import complete
 from app.domain.inventory.cell_readers import CellReaders
+from app.domain.inventory.column_choices import NO_CHOICES, ColumnChoice, ColumnChoices
+from app.domain.inventory.column_survey import ColumnSurvey
 from app.domain.inventory.decimal_marks import OtherTables, PartMarks, Rows
 from app.domain.inventory.draft_sizes import settle_sizes
 from app.domain.inventory.drafts import Inventory, VmDraft
@@ -43,6 +45,7 @@ from app.domain.inventory.shared_space import pooled
 from app.domain.inventory.sheet_fields import VM_SHEETS
 from app.domain.inventory.sheet_names import ExportPart, moment_in_name, number_of, sheet_kind
 from app.domain.inventory.table_rows import Row, TableRows
+from app.domain.inventory.told_columns import ToldColumns
 from app.domain.inventory.vcenter_names import VcenterNames
 from app.domain.inventory.vm_intake import VmIntake
 from app.domain.progress import Ticket
@@ -62,11 +65,15 @@ class _Texts(dict[Any, str]):
 class InventoryBuilder:
     """Takes tables one after another; :meth:`finish` gives the inventory and the report.
 
-    Tables of one export must come with vInfo first.
+    Tables of one export must come with vInfo first. ``choices`` say what columns are whose
+    headings do not tell it, ``survey`` takes in what every column was taken for.
     """
 
-    def __init__(self) -> None:
-        self.report = ImportReport()
+    def __init__(
+        self, choices: ColumnChoices = NO_CHOICES, survey: ColumnSurvey | None = None
+    ) -> None:
+        self.report = ImportReport(choices=choices)
+        self._told = ToldColumns(self.report, choices, survey)
         self.drafts: list[VmDraft] = []
         self.inventory = Inventory()
         self.readers = CellReaders(self.report)
@@ -154,7 +161,8 @@ class InventoryBuilder:
         """
         stream = iter(rows)
         head = list(islice(stream, HEADER_ROWS))
-        found = find_header(kind, head)
+        chosen = self._told.chosen(kind, head, self._part.sheets)
+        found = find_header(kind, head, chosen)
         report = SheetReport(self._file, kind, found_as)
         note = ""
         self._sheet_number += 1
@@ -162,13 +170,14 @@ class InventoryBuilder:
         self._again = kind in self._tables_of_part and not self._part.paired(kind)
         self._tables_of_part.add(kind)
         if found is None and kind in VM_SHEETS:
-            found = self._guess_vm_column(kind, head)
+            found = self._guess_vm_column(kind, head, chosen)
             note = "The VM heading is missing; the first column holds VM names and was used."
         if found is None:
             report.note = (
                 "Its headings were not recognised, so it was left out." if head else "empty"
             )
             self.report.sheets.append(report)
+            self._told.left_out(report, head, self._part.sheets)
             return False
         report.note = note
         report.recognised = [found.headings[i] for i in found.columns.values()]
@@ -180,7 +189,9 @@ class InventoryBuilder:
         several = kind != "vInfo" and self._part.several(kind) and not self._part.paired(kind)
         rest = chain(head[found.header_row + 1 :], stream)
         body = self._rows.body(rest, found, found_as, ticket, several=several)
-        self._parse(kind, found, body, report)
+        sample = self._told.begin(found)
+        self._parse(kind, found, body if sample is None else sample.watch(body), report)
+        self._told.end(report, found, sample, self.readers.unread)
         self.readers.end_table()
         return True
 
@@ -204,14 +215,16 @@ class InventoryBuilder:
         number = number_of(found_as)
         return Origin(self._file_number, self._part_number, number, title, made)
 
-    def _guess_vm_column(self, kind: str, head: Sequence[Row]) -> SheetMap | None:
+    def _guess_vm_column(
+        self, kind: str, head: Sequence[Row], chosen: Mapping[str, ColumnChoice]
+    ) -> SheetMap | None:
         """Accept a sheet whose VM heading was overwritten when its first column holds VM names."""
         names = {draft.name for draft in self.drafts}
         for index, row in enumerate(head):
             values = [cells.text(later[0]) for later in head[index + 1 :] if later]
             if not values or sum(value in names for value in values) * 2 < len(values):
                 continue
-            patched = map_columns(kind, ["VM", *row[1:]], index)
+            patched = map_columns(kind, ["VM", *row[1:]], index, chosen)
             if len(patched.columns) > 2:
                 return patched
         return None
@@ -321,7 +334,7 @@ class InventoryBuilder:
         :raises UserError: when no VM of a file has a figure for CPUs, or for memory.
         """
         self._end_file()
-        settle_sizes(self.drafts, self.report)
+        settle_sizes(self.drafts, self.report, self._told.sure_units)
         settle_disks(self.drafts, self.report)
         inventory = self.inventory
         settle_homes(self._homeless, self.drafts, inventory, self.report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,8 @@ class CellReaders:
     def __init__(self, report: ImportReport, *, all_text: bool = False) -> None:
         self._report = report
         self.all_text = all_text
+        self.unread: Counter[str] = Counter()
+        """Cells of the table that is read just now which are not what their field needs."""
         self._part = PartMarks()
         self._marks: TableMarks | None = None
 
@@ -27,6 +30,7 @@ class CellReaders:
     def start_table(self, found: SheetMap, rows: Rows) -> None:
         """Begin a table; ``rows`` opens it once more."""
         self._marks = TableMarks(found, rows, self._part)
+        self.unread = Counter()
 
     def end_table(self) -> None:
         """Let go of the table that was read."""
@@ -49,7 +53,7 @@ class CellReaders:
     def _reader(
         self, kind: str, field: str, value_of: Callable[[Any, str], float | None]
     ) -> Callable[[Any], float | None]:
-        all_text, report, marks = self.all_text, self._report, self._marks
+        all_text, report, marks, unread = self.all_text, self._report, self._marks, self.unread
         counted = f"numbers stored as text in {kind} ({field})"
         failed = f"cells that are no number in {kind} ({field}), read as unknown"
         known: dict[str, float] = {}
@@ -70,6 +74,7 @@ class CellReaders:
             if all_text and value is not None:
                 known[cell] = value
             if value is None:
+                unread[field] += 1
                 shown = cells.text(cell)[:60]
                 report.suspect(
                     failed if shown else errors, shown or str(cell).strip()[:60], Weight.FIGURE
@@ -104,6 +109,7 @@ class CellReaders:
         if place is None:
             return lambda _cell: None
         unknown = f"words in {kind} ({found.headings[place]}) that mean neither yes nor no"
+        unread = self.unread
         known: dict[Any, bool | None] = {None: None, "": None}
 
         def read(cell: Any) -> bool | None:
@@ -112,6 +118,7 @@ class CellReaders:
             except KeyError:
                 value = known[cell] = cells.flag(cell)
             if value is None and cell not in (None, ""):
+                unread[field] += 1
                 self._report.suspect(unknown, cells.text(cell)[:60])
             return value
 
@@ -120,11 +127,13 @@ class CellReaders:
     def power_states(self, kind: str) -> Callable[[Any], str]:
         """A reader of power states in the one word that we use; notes words that mean none."""
         unknown = f"words in {kind} (Powerstate) that mean no power state"
+        unread = self.unread
 
         def read(cell: Any) -> str:
             word = cells.text(cell)
             state = words.power_state(word)
             if word and not state:
+                unread["power_state"] += 1
                 self._report.suspect(unknown, word[:60], Weight.FIGURE)
             return state
 

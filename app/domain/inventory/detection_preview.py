@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.domain.inventory.tenant_assignment import Assignment
 from app.domain.inventory.tenants import METHODS, UNASSIGNED
 from app.domain.model import Tenant, Vm
+from app.domain.number_style import grouped
 from app.domain.scope import decided_by_tenant
 
 _EXAMPLES = 3
@@ -98,7 +99,7 @@ def preview(
 
 
 def _count(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
+    return f"{grouped(count)} {one if count == 1 else many}"
 
 
 def _method_text(tenant: Tenant) -> str:

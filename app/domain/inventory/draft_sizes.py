@@ -6,7 +6,7 @@ fail, and cells are left blank. vCPU and vMemory hold the same figures a second 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 from app.domain.errors import UserError
@@ -21,8 +21,12 @@ _LEAST_MIB = 64
 _MEMORY_IN_GB = "VMs whose memory in vInfo is in GB, though its heading means MiB"
 
 
-def settle_sizes(drafts: Sequence[VmDraft], report: ImportReport) -> None:
+def settle_sizes(
+    drafts: Sequence[VmDraft], report: ImportReport, sure: Collection[str] = ()
+) -> None:
     """Fill in ``vcpu`` and ``ram_mib`` of every draft, and note where they come from.
+
+    The units of columns that are ``sure`` (``vInfo.memory``) are not doubted.
 
     :raises UserError: when no VM of a file has a figure for CPUs, or for memory, although vInfo
         has the column: formulas that no program has calculated yet. A plan of VMs without size
@@ -33,8 +37,8 @@ def settle_sizes(drafts: Sequence[VmDraft], report: ImportReport) -> None:
         _refuse_uncalculated(of_file, report)
         for _, exported in groupby(of_file, key=lambda draft: draft.part):
             of_part = list(exported)
-            mend_memory_units(of_part, report)
-            mend_disk_units(of_part, report)
+            mend_memory_units(of_part, report, sure)
+            mend_disk_units(of_part, report, sure)
             for draft in of_part:
                 draft.values["vcpu"] = _vcpu(draft, report)
                 draft.values["ram_mib"] = _ram_mib(draft, report)

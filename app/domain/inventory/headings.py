@@ -14,6 +14,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from app.domain.inventory import cells
+from app.domain.inventory.column_choices import NOT_USED, ColumnChoice, column_keys
+from app.domain.inventory.heading_text import fold
 from app.domain.inventory.sheet_fields import (
     ALIASES,
     BUILT_IN_VINFO,
@@ -27,25 +29,19 @@ from app.domain.inventory.sheet_names import may_hold_adapters
 HEADER_ROWS = 20
 """How many rows from the top may stand above the headings."""
 
-_BLANKS = re.compile(r"\s+")
 _SIGNS = re.compile(r"[^\w#%()]|_")
 _UNIT = re.compile(
     r"(?P<base>.*?)[\s_]*[(\[]?\s*(?:in )?(?P<unit>[kmgtp]i?b|bytes)\s*[)\]]?(?P<rest>\s*\(.*\))?"
 )
 _SURE = {"vm", "powerstate"}
 _SURE_PREFIXED = {"vinfovmname", "vinfopowerstate", "vinfocpus"}
-_CORE = frozenset(
+CORE = frozenset(
     {
         "power_state", "cpus", "memory", "provisioned", "in_use", "total_disk", "datacenter",
         "cluster", "host", "os_config", "os_tools", "vm_ref", "vm_uuid",
     }
 )  # fmt: skip
-
-
-def fold(heading: Any) -> str:
-    """A heading for comparison: no case, single blanks, no invisible signs, MiB written MB."""
-    folded = _BLANKS.sub(" ", cells.visible(cells.text(heading))).strip().casefold()
-    return folded.replace("mib", "mb").replace("kib", "kb")
+"""Columns that a list of virtual machines has and other lists do not."""
 
 
 def _squeezed(folded: str) -> str:
@@ -59,6 +55,10 @@ def _squeezed_alias(alias: str) -> str:
     return _squeezed(alias)
 
 
+NOTHING_CHOSEN: Mapping[str, ColumnChoice] = {}
+"""Every heading decides for itself."""
+
+
 class _Place(NamedTuple):
     """A column, and how many MiB one of its unit is."""
 
@@ -70,7 +70,8 @@ class _Place(NamedTuple):
 class SheetMap:
     """Where the fields of a sheet stand: index of the heading row and of each field's column.
 
-    ``units`` has the MiB that one of a size column's unit is, where that is not 1.
+    ``units`` has the MiB that one of a size column's unit is, where that is not 1. ``keys`` tell
+    the columns apart, ``chosen`` are those whose meaning somebody chose by hand.
     """
 
     kind: str
@@ -80,6 +81,8 @@ class SheetMap:
     missing: tuple[str, ...]
     attributes: Mapping[str, int]
     units: Mapping[str, float] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+    chosen: Mapping[str, ColumnChoice] = field(default_factory=dict)
 
     def has_any(self, *fields: str) -> bool:
         """Whether one of the fields has a column."""
@@ -97,40 +100,77 @@ class SheetMap:
         if self.kind != "vInfo":
             return True
         named = fold(self.headings[self.columns["vm"]]) in {"vm", "vinfovmname"}
-        return len(_CORE & self.columns.keys()) >= (1 if named else 2)
+        return len(CORE & self.columns.keys()) >= (1 if named else 2)
 
 
-def map_columns(kind: str, headings: Sequence[Any], header_row: int = 0) -> SheetMap:
-    """Find each field's column. The first of equal headings wins; unknown ones are ignored."""
+def map_columns(
+    kind: str,
+    headings: Sequence[Any],
+    header_row: int = 0,
+    chosen: Mapping[str, ColumnChoice] = NOTHING_CHOSEN,
+) -> SheetMap:
+    """Find each field's column. The first of equal headings wins; unknown ones are ignored.
+
+    What was ``chosen`` by hand comes before what the headings say.
+    """
     plain = [fold(heading) for heading in headings]
+    keys = column_keys(plain)
     prefixed = _bears_prefix(kind, plain)
     names = [_without_prefix(kind, each) for each in plain] if prefixed else plain
+    by_hand = {place: chosen[key] for place, key in enumerate(keys) if key in chosen}
+    columns: dict[str, int] = {}
+    units: dict[str, float] = {}
+    for index, choice in by_hand.items():
+        if choice.field != NOT_USED and choice.field not in columns:
+            columns[choice.field] = index
+            _note_unit(units, choice, names[index])
     exact: dict[str, _Place] = {}
     squeezed: dict[str, _Place] = {}
     sized: dict[str, _Place] = {}
     for index, name in enumerate(names):
-        if not name:
+        if not name or index in by_hand:
             continue
         exact.setdefault(name, _Place(index))
         squeezed.setdefault(_squeezed(name), _Place(index))
-        unit = _UNIT.fullmatch(name)
-        if unit and unit["base"]:
-            base = _squeezed(unit["base"] + (unit["rest"] or ""))
-            sized.setdefault(base, _Place(index, cells.unit_mib(unit["unit"])))
-    columns: dict[str, int] = {}
-    units: dict[str, float] = {}
+        base, unit_mib = _sized_name(name)
+        if base:
+            sized.setdefault(base, _Place(index, unit_mib))
+    displaced: set[int] = set()
     for name, aliases in ALIASES[kind].items():
         place = _find(aliases, exact, squeezed, sized if name in SIZES.get(kind, ()) else {})
-        if place is not None:
+        if name in columns:
+            displaced.update(() if place is None else (place.column,))
+        elif place is not None:
             columns[name] = place.column
             if place.unit_mib != 1.0:
                 units[name] = place.unit_mib
     attributes: Mapping[str, int] = {}
     if kind == "vInfo":
-        attributes = _attributes(headings, plain, set(columns.values()), prefixed=prefixed)
+        # Another column in the place of RVTools' own makes no custom attribute of that.
+        used = {*columns.values(), *by_hand, *displaced}
+        attributes = _attributes(headings, plain, used, prefixed=prefixed)
     missing = tuple(name for name in ALIASES[kind] if name not in columns)
     texts = tuple(cells.text(heading) for heading in headings)
-    return SheetMap(kind, header_row, columns, texts, missing, attributes, units)
+    return SheetMap(
+        kind, header_row, columns, texts, missing, attributes, units, tuple(keys), chosen
+    )
+
+
+def _sized_name(name: str) -> tuple[str, float]:
+    """A heading without its unit, and the MiB of that; empty where it names none."""
+    unit = _UNIT.fullmatch(name)
+    if not unit or not unit["base"]:
+        return "", 1.0
+    return _squeezed(unit["base"] + (unit["rest"] or "")), cells.unit_mib(unit["unit"])
+
+
+def _note_unit(units: dict[str, float], choice: ColumnChoice, name: str) -> None:
+    """The unit of a column that was chosen by hand: the one chosen, else the heading's own."""
+    if choice.field not in SIZES.get(choice.kind, ()):
+        return
+    unit_mib = choice.unit_mib or _sized_name(name)[1]
+    if unit_mib != 1.0:
+        units[choice.field] = unit_mib
 
 
 def _find(
@@ -196,18 +236,42 @@ def _attributes(
     return found
 
 
-def find_header(kind: str, rows: Sequence[Sequence[Any]]) -> SheetMap | None:
+def find_header(
+    kind: str,
+    rows: Sequence[Sequence[Any]],
+    chosen: Mapping[str, ColumnChoice] = NOTHING_CHOSEN,
+) -> SheetMap | None:
     """The heading row among the first rows: the first that holds most fields of the sheet.
 
     Returns None when no row has the fields without which the sheet says nothing.
     """
-    found = [map_columns(kind, row, index) for index, row in enumerate(rows[:HEADER_ROWS])]
+    found = [map_columns(kind, row, index, chosen) for index, row in enumerate(rows[:HEADER_ROWS])]
     most = max((len(each.columns) for each in found), default=0)
     for each in found:
         # Further headings below, as of another export copied there, may hold more fields.
         if each.columns and each.telling and 2 * len(each.columns) >= most:
             return each
     return None
+
+
+def likely_header(
+    kind: str,
+    rows: Sequence[Sequence[Any]],
+    chosen: Mapping[str, ColumnChoice] = NOTHING_CHOSEN,
+) -> SheetMap | None:
+    """The row that holds headings most likely, though they are not recognised; None without any.
+
+    It is the first of those with most fields, and where none has any, the first with most texts.
+    """
+    found = [map_columns(kind, row, index, chosen) for index, row in enumerate(rows[:HEADER_ROWS])]
+    best = max(found, key=lambda each: (len(each.columns), _texts_in(rows[each.header_row])),
+               default=None)  # fmt: skip
+    return best if best is not None and _texts_in(rows[best.header_row]) > 1 else None
+
+
+def _texts_in(row: Sequence[Any]) -> int:
+    """How many different texts a row has."""
+    return len({cell.strip() for cell in row if isinstance(cell, str)} - {""})
 
 
 class RepeatedHeadings:
@@ -238,7 +302,7 @@ class RepeatedHeadings:
         if plain[: len(self._plain)] == self._plain:
             return None
         places = [plain.index(each) if each and each in plain else -1 for each in self._plain]
-        theirs = map_columns(self._found.kind, row).columns
+        theirs = map_columns(self._found.kind, row, chosen=self._found.chosen).columns
         for name, place in self._found.columns.items():
             places[place] = theirs.get(name, -1)
         return places

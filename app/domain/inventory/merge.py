@@ -12,6 +12,7 @@ from typing import Any
 from app.domain.counted_noun import count_text
 from app.domain.inventory.vm_decisions import decisions
 from app.domain.model import FACT_FIELDS, Vm, evolve
+from app.domain.number_style import grouped
 
 OPERATOR_FIELDS = (
     "priority",
@@ -103,7 +104,7 @@ class EstateChange:
         else:
             text = (
                 f"Replaces the data of {_vcenter_text(name)}: {count_text(self.vms, 'VM')}, "
-                f"{self.before:,} before."
+                f"{grouped(self.before)} before."
             )
         if self.namesake:
             text += (
@@ -144,7 +145,7 @@ def done_text(estates: Sequence[EstateChange]) -> str:
         if len(alike) == 1:
             parts.append(alike[0].done)
         elif alike:
-            parts.append(f"{verb} {len(alike):,} vCenters")
+            parts.append(f"{verb} {grouped(len(alike))} vCenters")
     return ", ".join(parts)
 
 
@@ -164,7 +165,7 @@ _SHOWN = 5
 
 def _some(names: Sequence[str]) -> str:
     first = ", ".join(names[:_SHOWN])
-    return f"{first} and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else first
+    return f"{first} and {grouped(len(names) - _SHOWN)} more" if len(names) > _SHOWN else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +190,8 @@ class Difference:
     def sentence(self) -> str:
         """The sum in one line."""
         kinds = ("added", "removed", "renamed", "resized", "moved")
-        parts = [f"{self.count(kind):,} {kind}" for kind in kinds if self.count(kind)]
-        return ", ".join([*parts, f"{self.unchanged:,} unchanged"])
+        parts = [f"{grouped(self.count(kind))} {kind}" for kind in kinds if self.count(kind)]
+        return ", ".join([*parts, f"{grouped(self.unchanged)} unchanged"])
 
 
 @dataclass(frozen=True, slots=True)

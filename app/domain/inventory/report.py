@@ -12,7 +12,9 @@ from typing import Any
 
 from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
+from app.domain.inventory.column_choices import NO_CHOICES, ColumnChoice, ColumnChoices
 from app.domain.inventory.used_space import without_partitions, without_partitions_text
+from app.domain.number_style import grouped, spoken
 
 EXAMPLES = 5
 """How many examples of a problem are kept."""
@@ -88,7 +90,8 @@ class ImportReport:
     and are not counted twice. ``vcenters`` are identities with their names; what ends in ``_of``
     tells rows, duplicates, sheets and columns found, and the age of the data of each.
     ``available`` are those of all together. ``networks_purged`` left the network map with this
-    import: no VM uses them any more.
+    import: no VM uses them any more. ``by_hand`` tells the columns whose meaning was chosen by
+    hand; ``choices`` are all that the project keeps of such, for the next import.
     """
 
     files: list[str] = field(default_factory=list)
@@ -109,6 +112,8 @@ class ImportReport:
     available: list[str] = field(default_factory=list)
     networks_purged: list[str] = field(default_factory=list)
     data_date: str = ""
+    by_hand: list[str] = field(default_factory=list)
+    choices: ColumnChoices = NO_CHOICES
 
     def skip(self, reason: str, example: str, weight: Weight = Weight.DOUBT) -> None:
         """Count a row that was left out."""
@@ -130,7 +135,13 @@ class ImportReport:
         more VMs than any other.
         """
         found = [
-            (f"{what}: {count_text(tally.vms, 'VM') if tally.vms else f'{tally.count:,}'}", tally)
+            (
+                (
+                    f"{what}: "
+                    f"{count_text(tally.vms, 'VM') if tally.vms else f'{grouped(tally.count)}'}"
+                ),
+                tally,
+            )
             for what, tally in self.tallies()
         ]
         unmeasured = without_partitions(self.used_sources)
@@ -227,7 +238,12 @@ class ImportReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for storage."""
-        return asdict(self)
+        plain = asdict(replace(self, choices=NO_CHOICES))
+        plain["choices"] = {
+            "columns": [asdict(each) for each in self.choices.choices],
+            "accepted": list(self.choices.accepted),
+        }
+        return plain
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ImportReport:
@@ -237,6 +253,12 @@ class ImportReport:
             report.duplicates_of = {next(iter(report.vcenters)): report.duplicates}
         if "rows_of" not in data and len(report.vcenters) == 1:
             report.rows_of = {next(iter(report.vcenters)): report.rows}
+        chosen = data.get("choices", {})
+        report.choices = ColumnChoices(
+            tuple(ColumnChoice(**each) for each in chosen.get("columns", ())),
+            tuple(chosen.get("accepted", ())),
+        )
+        report.coverage = list(map(spoken, report.coverage))
         report.sheets = [SheetReport(**sheet) for sheet in data.get("sheets", [])]
         report.skipped = {key: Tally(**tally) for key, tally in data.get("skipped", {}).items()}
         report.suspicious = {
@@ -257,7 +279,7 @@ def told(what: str, tally: Tally) -> str:
     """A tally with its counts and a few examples, without a full stop."""
     behind = f"{count_text(tally.vms, 'VM')}; " if tally.vms else ""
     examples = ", ".join(sorted(tally.examples, key=_order)[:_SHOWN])
-    return f"{what}: {tally.count:,} ({behind}for example {examples})"
+    return f"{what}: {grouped(tally.count)} ({behind}for example {examples})"
 
 
 def merged(reports: Sequence[ImportReport]) -> ImportReport | None:
@@ -292,6 +314,7 @@ def merged(reports: Sequence[ImportReport]) -> ImportReport | None:
         skipped={},
         suspicious={},
         available=sorted({name for part in parts for name in part.available}),
+        by_hand=list(dict.fromkeys(words for part in parts for words in part.by_hand)),
         data_date=max(part.data_date for part in parts),
     )
     for part in parts:

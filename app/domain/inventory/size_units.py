@@ -10,7 +10,7 @@ sizes of ordinary machines tell.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 from statistics import median
@@ -96,6 +96,16 @@ _COLUMNS: dict[str, _Column] = {
         lambda draft, factor: draft.parts.scale_partitions(consumed=factor),
     ),
 }
+_FIELDS = {
+    _DISKS: "vDisk.capacity",
+    _TOTAL: "vInfo.total_disk",
+    _PROVISIONED: "vInfo.provisioned",
+    _IN_USE: "vInfo.in_use",
+    _CAPACITY: "vPartition.capacity",
+    _CONSUMED: "vPartition.consumed",
+}
+"""The fields that the columns are read from."""
+
 _LITTLE = 1.5 / STEP
 """Thin disks may be nearly empty, but what is used of one is hardly less than this share."""
 
@@ -121,28 +131,33 @@ _PAIRS = (
 _Sizes = Mapping[str, Sequence[float]]
 
 
-def mend_disk_units(drafts: Sequence[VmDraft], report: ImportReport) -> None:
+def mend_disk_units(
+    drafts: Sequence[VmDraft], report: ImportReport, sure: Collection[str] = ()
+) -> None:
     """Bring the columns of disk sizes of one export to MiB where they contradict each other.
 
-    Afterwards single VMs whose disks are a thousand times their total, or the reverse.
+    Afterwards single VMs whose disks are a thousand times their total, or the reverse. Columns
+    that are ``sure`` (``vDisk.capacity``) are in the unit that somebody chose, and stay.
     """
-    _mend(drafts, report)
+    fixed = {name for name, column in _FIELDS.items() if column in sure}
+    _mend(drafts, report, fixed)
     for draft in drafts:
         total = draft.total_disk_mib or 0.0
         disks = _COLUMNS[_DISKS].of(draft)
         if total > 0 < disks and 950 <= max(total, disks) / min(total, disks) <= 1075:
-            _mend([draft], report)
+            _mend([draft], report, fixed)
 
 
-def _mend(drafts: Sequence[VmDraft], report: ImportReport) -> None:
+def _mend(drafts: Sequence[VmDraft], report: ImportReport, fixed: Collection[str]) -> None:
     sizes = {name: [column.of(draft) for draft in drafts] for name, column in _COLUMNS.items()}
     memory = [max(draft.memory_mib or 0.0, draft.memory_sheet_mib or 0.0) for draft in drafts]
     steps = _steps(sizes, memory)
     if not steps:
         return
-    right = _right_step(steps, sizes, memory)
+    told = [step for name, step in steps.items() if name in fixed]
+    right = told[0] if told else _right_step(steps, sizes, memory)
     for name, step in steps.items():
-        if step != right:
+        if step != right and name not in fixed:
             factor = _factor(right - step, name, sizes)
             for draft, size in zip(drafts, sizes[name], strict=True):
                 if size > 0:
@@ -259,8 +274,15 @@ def _note_unit(title: str, step: int, draft: VmDraft, report: ImportReport) -> N
     )
 
 
-def mend_memory_units(drafts: Sequence[VmDraft], report: ImportReport) -> None:
-    """Bring the memory of vInfo and of vMemory to MiB where one or both are in another unit."""
+def mend_memory_units(
+    drafts: Sequence[VmDraft], report: ImportReport, sure: Collection[str] = ()
+) -> None:
+    """Bring the memory of vInfo and of vMemory to MiB where one or both are in another unit.
+
+    Nothing is mended where somebody chose the unit of one of them (``sure``).
+    """
+    if not _MEMORY_FIELDS.isdisjoint(sure):
+        return
     info = [max(0.0, draft.memory_mib or 0.0) for draft in drafts]
     sheet = [max(0.0, draft.memory_sheet_mib or 0.0) for draft in drafts]
     both = [(one, other) for one, other in zip(info, sheet, strict=True) if one > 0 < other]
@@ -289,6 +311,7 @@ def mend_memory_units(drafts: Sequence[VmDraft], report: ImportReport) -> None:
     )
 
 
+_MEMORY_FIELDS = frozenset({"vInfo.memory", "vMemory.size"})
 _MEMORY_PAIR = _Pair("vInfo", "vMemory", 1 / 32, 32.0)
 _SMALL_MIB = 256
 """Memory below this is rare in a VM, and common as a number of GB."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.domain.errors import FieldError
 from app.domain.model import Tenant, Vm
+from app.domain.number_style import grouped
 
 UNASSIGNED = "Unassigned"
 
@@ -266,6 +267,7 @@ def giant_tenant(vms: Iterable[Vm], tenants: Mapping[int, Tenant]) -> str:
         small = method if method[1:2].isupper() else method[:1].lower() + method[1:]
         hint = f"it was found by {small}"
     return (
-        f"The tenant {tenant.title} holds {count:,} of {total:,} VMs in plan: {hint}. Look at the "
+        f"The tenant {tenant.title} holds {grouped(count)} of {grouped(total)} VMs in plan: "
+        f"{hint}. Look at the "
         "detection of tenants, for example at a deeper folder."
     )

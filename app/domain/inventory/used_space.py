@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from app.domain.enums import UsedSource
 from app.domain.model import Partition
+from app.domain.number_style import grouped
 
 ESTIMATE_FACTOR = 0.6
 """Share of the disk that is taken as used where nothing is known (guide)."""
@@ -70,11 +71,12 @@ def without_partitions(sources: Mapping[str, int]) -> int:
 def without_partitions_text(sources: Mapping[str, int], what: str) -> str:
     """The same in words, with where the figures came from; ``what`` are the VMs that count."""
     rest = ", ".join(
-        f"{count:,} from {source.replace(' x ', ' × ')}"
+        f"{grouped(count)} from {source.replace(' x ', ' × ')}"
         for source, count in sorted(sources.items(), key=lambda each: (-each[1], each[0]))
         if count and source != UsedSource.PARTITIONS.value
     )
     return (
-        f"{without_partitions(sources):,} of {sum(sources.values()):,} {what} have no usable row "
+        f"{grouped(without_partitions(sources))} of {grouped(sum(sources.values()))} {what} have "
+        "no usable row "
         f"in vPartition; used space taken: {rest}"
     )

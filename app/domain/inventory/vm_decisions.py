@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from app.domain.counted_noun import count_text
 from app.domain.enums import Route, VmStatus
 from app.domain.model import FACT_FIELDS, Vm
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.edge import Edge, EdgeState
 from app.domain.planning.dependencies.shared_service import KeptService
 from app.domain.planning.dependencies.stored_set import StoredSet
@@ -61,7 +62,7 @@ def tied_decisions(
         if edge.state is not EdgeState.PROPOSED:
             ends.update({edge.vm_id, edge.needs})
     for vm_id, count in ends.items():
-        found[vm_id].append("1 dependency" if count == 1 else f"{count:,} dependencies")
+        found[vm_id].append("1 dependency" if count == 1 else f"{grouped(count)} dependencies")
     for each in sets:
         what = "set broken" if each.broken else "in a set"
         for vm_id in each.vm_ids:

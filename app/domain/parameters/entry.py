@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from app.domain.errors import FieldError
+from app.domain.number_style import general
 from app.domain.parameters.specs import SPECS, ParameterSpec
 from app.domain.parameters.weekdays import days_of, days_text
 
@@ -147,7 +148,9 @@ def _in_range(spec: ParameterSpec, value: Any) -> float | int:
     low, high = spec.minimum, spec.maximum
     if isnan(number) or (low is not None and number < low) or (high is not None and number > high):
         raise FieldError(
-            spec.key, f"{spec.label} must be between {low:g} and {high:,.10g} {spec.unit}.".strip()
+            spec.key,
+            f"{spec.label} must be between {general(low or 0)} and {general(high or 0, 10)} "
+            f"{spec.unit}.".strip(),
         )
     if spec.kind == "int":
         if number != int(number):

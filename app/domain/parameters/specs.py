@@ -194,7 +194,7 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         "Mbps",
         0.1,
         1_000_000,
-        "What one copy reaches; 1,000 is usual over the hosts' management network. The pipe is "
+        "What one copy reaches; 1000 is usual over the hosts' management network. The pipe is "
         "then shared by as many copies as fill it, but no more than slots. Empty: one copy at a "
         "time has the whole pipe.",
         optional=True,

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.db.queries.provisioning import read_created, read_prep_plan
 from app.db.saved_tasks import marks_in
 from app.domain.errors import UnconfirmedError
+from app.domain.number_style import grouped
 from app.domain.planning.provisioning.task import PrepTask
 from app.domain.planning.provisioning.words import counted_types
 from app.services.workspace import Workspace
@@ -45,7 +46,7 @@ class HeldResources:
         """The resources by the names of their tasks."""
         found = [task.name for task in self.tasks[:NAMED]]
         left = len(self.tasks) - NAMED
-        return (*found, f"and {left:,} more") if left > 0 else tuple(found)
+        return (*found, f"and {grouped(left)} more") if left > 0 else tuple(found)
 
 
 def of_project(workspace: Workspace, project_id: int) -> HeldResources:

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -129,7 +130,7 @@ class Run:
                     busy = [work.task for work in under_way.values()]
                     for task in self._waiting.take(self._options.parallel - len(busy), busy):
                         work = _Work(task, began=time.monotonic())
-                        under_way[pool.submit(self._look, task)] = work
+                        under_way[pool.submit(copy_context().run, self._look, task)] = work
                 if not under_way:
                     break
                 ended, _ = wait(under_way, timeout=0.2, return_when=FIRST_COMPLETED)
@@ -219,7 +220,7 @@ class Run:
                     self._decided(work, answer, written, following)
         self._book.write(written)
         for work, call, argument in following:
-            under_way[pool.submit(call, argument)] = work
+            under_way[pool.submit(copy_context().run, call, argument)] = work
 
     def _decided(
         self,

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +108,10 @@ def preview(
     holders = [t for t in found.tasks if t.task_type in HOLDERS and t.resource_id]
     in_use: dict[int, InUse] = {}
     with ThreadPoolExecutor(parallel, "provisioning") as pool:
-        asked = {pool.submit(session.holdings, t.spec, t.resource_id): t for t in holders}
+        asked = {
+            pool.submit(copy_context().run, session.holdings, t.spec, t.resource_id): t
+            for t in holders
+        }
         for done, future in enumerate(asked):
             ticket.step(done, len(asked), "Looking what is in use")
             task = asked[future]
@@ -167,7 +171,10 @@ class TakingBack:
                     ready = self._ready(self._parallel - len(under_way), running)
                     self._book.write([self._intended(task) for task in ready])
                     for task in ready:
-                        under_way[pool.submit(self._take_back, task)] = task, time.monotonic()
+                        under_way[pool.submit(copy_context().run, self._take_back, task)] = (
+                            task,
+                            time.monotonic(),
+                        )
                 if not under_way:
                     break
                 ended, _ = wait(under_way, timeout=0.2, return_when=FIRST_COMPLETED)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.ui.charts.picture import Picture, picture_menu
 from app.ui.parts.announce import announce
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.metrics import text_font
 from app.ui.theme.tokens import current_tokens
 
@@ -45,6 +46,7 @@ class Chart(QWidget):
 
     def __init__(self, title: str, empty_text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._empty_text = empty_text
         self._marks: list[Mark] = []
         self._current = -1
@@ -108,7 +110,7 @@ class Chart(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the chart, or the sentence that says why there is none."""
-        painter = QPainter(self)
+        painter = painter_on(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._marks:
             painter.setFont(text_font())

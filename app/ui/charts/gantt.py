@@ -35,6 +35,7 @@ from app.ui.charts.gantt_rows import (
 from app.ui.charts.labels import widest
 from app.ui.charts.picture import Picture, picture_menu
 from app.ui.parts.announce import announce
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens
 
@@ -61,6 +62,7 @@ class Gantt(QAbstractScrollArea):
 
     def __init__(self, title: str = "Gantt chart", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._rows: list[GanttRow] = []
         self._scale: TimeScale | None = None
         self._fitted = True
@@ -229,7 +231,7 @@ class Gantt(QAbstractScrollArea):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint visible rows under the days' heading and beside their names."""
-        painter = QPainter(self.viewport())
+        painter = painter_on(self.viewport())
         tokens = current_tokens()
         painter.fillRect(self.viewport().rect(), tokens.qcolor("base"))
         if self._scale is None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.charts.labels import number_text, widest
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens, theme
 
@@ -26,6 +27,7 @@ class MixBar(QWidget):
         self, title: str, titles: Sequence[str] = (), parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._title, self._titles = title, [title, *titles]
         self._parts: list[MixPart] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -56,7 +58,7 @@ class MixBar(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint name and bar."""
-        tokens, painter = current_tokens(), QPainter(self)
+        tokens, painter = current_tokens(), painter_on(self)
         painter.setFont(text_font(TextSize.SMALL))
         painter.setPen(tokens.qcolor("muted_text"))
         area = QRectF(self.rect())

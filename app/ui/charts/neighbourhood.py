@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 
+from app.domain.number_style import grouped
 from app.ui.charts.chart import Chart, Mark
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens
@@ -112,7 +113,7 @@ class NeighbourhoodChart(Chart):
             self._boxes.append((QRectF(left, top + place * step, wide, self._line()), each, what))
         if len(shown) < len(found):
             rect = QRectF(left, top + len(shown) * step, wide, self._line())
-            self._more.append((rect, f"{len(found) - len(shown):,} more"))
+            self._more.append((rect, f"{grouped(len(found) - len(shown))} more"))
 
     def _summary(self) -> str:
         if self._middle is None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QFontMetrics, QGuiApplication, QImage, QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.parts.lent import lent_to
+from app.ui.theme.direction import painter_on
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens, theme
 
@@ -62,7 +63,7 @@ def image_of(picture: Picture, scale: float = SCALE) -> QImage:
     image = QImage(size * scale, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(scale)
     image.fill(Qt.GlobalColor.white)
-    painter = QPainter(image)
+    painter = painter_on(image)
     picture.draw(painter)
     painter.end()
     return image
@@ -89,7 +90,7 @@ def svg_bytes(picture: Picture) -> bytes:
     drawing.setResolution(round(QGuiApplication.primaryScreen().logicalDotsPerInch()))
     drawing.setSize(size)
     drawing.setViewBox(QRect(0, 0, size.width(), size.height()))
-    painter = QPainter(drawing)
+    painter = painter_on(drawing)
     picture.draw(painter)
     painter.end()
     return bytes(buffer.data().data())

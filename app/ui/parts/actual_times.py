@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, QDateTime, Qt, QTime, Signal
+from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QDialogButtonBox, QFormLayout, QWidget
 
 from app.domain.planning.waves.wave import WaveVm
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.form_field import CloudField
 from app.ui.parts.text import Text
+from app.ui.table.cell_text import date_pattern
 from app.ui.theme.metrics import grid
 
 
@@ -71,7 +72,7 @@ class TimesDialog(Dialog):
         day = QDate(shown.year, shown.month, shown.day)
         field = QDateTimeEdit(QDateTime(day, QTime(shown.hour, shown.minute)))
         field.setCalendarPopup(True)
-        field.setDisplayFormat("yyyy-MM-dd HH:mm")
+        field.setDisplayFormat(f"{date_pattern(QLocale())} HH:mm")
         box = QCheckBox("known")
         box.setChecked(known)
         field.setEnabled(known)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.edge import EdgeKind
 from app.domain.planning.dependencies.words import KIND_MEANING, KIND_TITLES, edges_text
 from app.ui.parts.dialog import Dialog
@@ -86,7 +87,7 @@ class AddDependencyDialog(Dialog):
         if len(self._given) == 1:
             return names[0]
         more = len(self._given) - len(names)
-        rest = f" and {more:,} more" if more > 0 else ""
+        rest = f" and {grouped(more)} more" if more > 0 else ""
         return f"{count_text(len(self._given), 'VM')}: {', '.join(names)}{rest}"
 
     def _vm_taken(self, _key: int) -> None:

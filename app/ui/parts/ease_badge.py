@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.planning.cohorts.ease import Band, EaseScore, band_of
 from app.ui.charts.labels import number_text
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.icons import paint_icon
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens, theme
@@ -77,6 +78,7 @@ class EaseBadge(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._score: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme().theme_changed.connect(self.update)
@@ -109,7 +111,7 @@ class EaseBadge(QWidget):
         """Paint with the colours of the theme."""
         if self._score is None:
             return
-        painter = QPainter(self)
+        painter = painter_on(self)
         painter.setFont(text_font())
         paint_ease_badge(painter, QRectF(self.rect()), self._score)
         painter.end()

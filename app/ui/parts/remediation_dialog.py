@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.risk.catalog import RULES_BY_ID
 from app.ui.parts.date_field import DateField
 from app.ui.parts.dialog import Dialog
@@ -104,7 +105,7 @@ class RemediationDialog(Dialog):
         except ValueError:
             wrong = f"Write a date, such as {DateField.example()}."
         self.due_line.say(wrong)
-        entries = "1 entry" if count == 1 else f"{count:,} entries"
+        entries = "1 entry" if count == 1 else f"{grouped(count)} entries"
         self.accept_button.setText(f"Add {entries}")
         self.accept_button.setEnabled(bool(count) and not wrong)
         self.accept_button.setDefault(bool(count) and not wrong)

@@ -74,6 +74,18 @@ class Settings:
         self._store.setValue("starts_with", value)
 
     @property
+    def previews_imports(self) -> bool:
+        """Whether what was found is shown before every first import into a project.
+
+        It is shown all the same where a column is missing.
+        """
+        return self._text("previews_imports", "yes") == "yes"
+
+    @previews_imports.setter
+    def previews_imports(self, value: bool) -> None:
+        self._store.setValue("previews_imports", "yes" if value else "no")
+
+    @property
     def shortcuts(self) -> dict[str, list[str]]:
         """Keys that the user has chosen, by command; those that are as they were are not here."""
         found = self._json("shortcuts", {})

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid
@@ -39,7 +40,7 @@ class TakeAlongDialog(Dialog):
         sentence.setWordWrap(True)
         names = [f"•  {name}" for name in others[:_NAMED]]
         if len(others) > _NAMED:
-            names.append(f"and {len(others) - _NAMED:,} more")
+            names.append(f"and {grouped(len(others) - _NAMED)} more")
         listed = Text("\n".join(names))
         listed.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         why = Text(refused, tone="warning")
@@ -50,7 +51,7 @@ class TakeAlongDialog(Dialog):
             f"Move only {count_text(asked, noun)}", QDialogButtonBox.ButtonRole.DestructiveRole
         )
         self.together_button = buttons.addButton(
-            f"Move all {asked + len(others):,}", QDialogButtonBox.ButtonRole.AcceptRole
+            f"Move all {grouped(asked + len(others))}", QDialogButtonBox.ButtonRole.AcceptRole
         )
         self.together_button.setEnabled(not refused)
         self.together_button.clicked.connect(self._together)

@@ -34,10 +34,11 @@ class RichView(QTextBrowser):
     def __init__(self, html: Callable[[], str]) -> None:
         super().__init__()
         self._html = html
-        self._write()
-        theme().theme_changed.connect(self._write)
+        self.rewrite()
+        theme().theme_changed.connect(self.rewrite)
 
-    def _write(self) -> None:
+    def rewrite(self) -> None:
+        """Ask for the text again: what it tells of may have changed."""
         self.setHtml(self._html())
 
 

@@ -10,6 +10,7 @@ from app.domain.enums import Answer, Mode, UsedSource
 from app.domain.inventory.tenants import METHODS, UNASSIGNED
 from app.domain.inventory.used_space import ESTIMATE_FACTOR
 from app.domain.model import Finding, Tenant, Vm
+from app.domain.number_style import general
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.timing.transfer import OVERHEAD, copy_hours, cutover_hours, lanes_of
 from app.domain.units import gib, hours_text
@@ -56,7 +57,8 @@ def used_explained(vm: Vm) -> str:
         said = "In Use of vInfo, because vPartition has no usable row of this VM."
     else:
         said = (
-            f"An estimate, {gb_text(vm.disk_mib)} of disk × {ESTIMATE_FACTOR:g}, because neither "
+            f"An estimate, {gb_text(vm.disk_mib)} of disk × {general(ESTIMATE_FACTOR)}, because "
+            "neither "
             "vPartition nor In Use says more."
         )
     if vm.disk_mib > 0:
@@ -71,13 +73,13 @@ def hours_explained(vm: Vm, plan: Plan | None) -> str:
     parameters, total = plan.parameters, plan.timings[vm.id].hours
     if vm.effective_mode is Mode.COLD and parameters.cold_multiplier is not None:
         return (
-            f"{number(vm.disk_gb, 1)} GB of disk × {parameters.cold_multiplier:g} h per GB "
+            f"{number(vm.disk_gb, 1)} GB of disk × {general(parameters.cold_multiplier)} h per GB "
             f"(cold multiplier) = {hours_text(total)}."
         )
     what = "used" if vm.effective_mode is Mode.WARM else "of disk"
     formula = (
         f"{number(vm.transfer_gb, 1)} GB {what} × 1024 × 8 ÷ ({number(parameters.mbps)} Mbps × "
-        f"3600) × {OVERHEAD:g} = {hours_text(copy_hours(vm.transfer_gb, parameters.mbps))}"
+        f"3600) × {general(OVERHEAD)} = {hours_text(copy_hours(vm.transfer_gb, parameters.mbps))}"
     )
     if vm.effective_mode is Mode.COLD:
         return f"{formula}."

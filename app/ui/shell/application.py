@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
@@ -27,6 +27,7 @@ from app.ui.shell.opened_files import PlannerApplication
 from app.ui.shell.second_starts import SecondStarts
 from app.ui.shell.text_size import apply_zoom
 from app.ui.shell.workspace_flow import WorkspaceFlow
+from app.ui.table.locale_style import follow, user_locale
 from app.ui.theme.style import set_theme, styled_application
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def make_application() -> PlannerApplication:
     application.setApplicationName("Migration Planner")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("migration-planner")
-    QLocale.setDefault(_locale())
+    follow(user_locale())
     return application
 
 
@@ -115,14 +116,6 @@ def load_fonts() -> None:
 
     for name in FALLBACK_FONTS:
         QFontDatabase.addApplicationFont(str(resource_path(f"fonts/{name}")))
-
-
-def _locale() -> QLocale:
-    """The user's locale; English where the system names none, which Qt would show bare."""
-    system = QLocale.system()
-    if system.language() != QLocale.Language.C:
-        return system
-    return QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
 
 
 def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:

@@ -39,6 +39,7 @@ from PySide6.QtWidgets import (
 from app.ui.parts.hairline import Hairline
 from app.ui.parts.text import Text
 from app.ui.shell.palette_items import PaletteItem, PaletteMatch, Provider, rank, with_recent
+from app.ui.theme.direction import keep_left_to_right
 from app.ui.theme.icons import paint_icon
 from app.ui.theme.metrics import TextSize, grid, icon_extent, text_font
 from app.ui.theme.tokens import current_tokens
@@ -105,6 +106,7 @@ class _MatchDelegate(QStyledItemDelegate):
         item, rect = match.item, QRect(option.rect)
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         if chosen:
             painter.fillRect(rect, tokens.qcolor("selection"))
         muted = "selection_text" if chosen else "muted_text"
@@ -144,6 +146,7 @@ class CommandPalette(QFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        keep_left_to_right(self)
         self.recent: list[str] = []
         self._host = window
         self._items: list[PaletteItem] = []

@@ -49,7 +49,8 @@ class CrashDialog(Dialog):
         note = Text(
             "A report helps to find the fault. It holds what stands here, versions and the "
             "program's logs, and nothing of your workspaces; secrets are masked. It is saved as a "
-            "file, and nothing is sent.",
+            "file, and nothing is sent. Where the fault has to do with your data, File › Export "
+            "anonymised copy makes a copy of a project without its names.",
             TextSize.SMALL,
             tone="muted",
         )

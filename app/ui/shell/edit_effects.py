@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from app.domain.counted_noun import signed_text
+from app.domain.number_style import grouped, spoken
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
@@ -107,10 +108,10 @@ class EditEffects(QObject):
             several = len({(row.table, row.key) for row in changes.rows}) > 1
             if not (always or moved or several):
                 return ""
-            text = (changes.note if always else "") or changes.label
+            text = spoken((changes.note if always else "") or changes.label)
             if moved:
                 change = signed_text(days - days_before)
-                text += f" · the plan now takes {days:,} calendar days ({change})"
+                text += f" · the plan now takes {grouped(days)} calendar days ({change})"
             return text
 
         return text_of

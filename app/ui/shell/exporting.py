@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
+from app.domain.progress import Ticket
 from app.ui.shell.context import AppContext
 from app.ui.shell.written import tell_written
 
@@ -82,10 +83,15 @@ class ExportFlow(QObject):
         plan = self._ctx.plan
         if plan is None:
             return
-        exporters = self._ctx.exporters()
+        exporters, workspace = self._ctx.exporters(), self._ctx.workspace
+
+        def work(ticket: Ticket) -> Path:
+            files_plan = exports.for_files(workspace, plan, ticket)
+            return exports.write(exporters, files_plan, kind, path, ticket)
+
         self._ctx.runner.cpu(
             f"Exporting {path.name}",
-            lambda ticket: exports.write(exporters, plan, kind, path, ticket),
+            work,
             self._written,
             on_cancelled=lambda: self._ctx.notifier.show("Export cancelled; no file was written."),
         )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui.charts.risk_bar import paint_risk_bar
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.icons import paint_icon
 from app.ui.theme.metrics import TextSize, grid, icon_extent, text_font
 from app.ui.theme.tokens import current_tokens
@@ -38,6 +39,7 @@ class FigureButton(QAbstractButton):
 
     def __init__(self, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self.key = key
         self._figure = Figure("", "")
         self._compact = False
@@ -93,7 +95,7 @@ class FigureButton(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint icon, value and caption from left to right."""
         tokens, figure = current_tokens(), self._figure
-        painter = QPainter(self)
+        painter = painter_on(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_plate(painter)
         area = QRectF(self.rect()).adjusted(grid(1), 0, -grid(1), 0)

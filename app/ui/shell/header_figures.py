@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.domain.number_style import fixed
 from app.domain.units import gib
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def show_figures(header: HeaderLine, plan: Plan | None) -> None:
     deadline = plan.parameters.migration_duration_days
     tip = (
         f"{schedule.total_days} working days over {schedule.calendar_days} calendar days; "
-        f"lower bound {schedule.lower_bound_days}, ratio {schedule.ratio:.2f}. "
+        f"lower bound {schedule.lower_bound_days}, ratio {fixed(schedule.ratio, 2)}. "
         f"Deadline: {deadline} calendar days."
     )
     header.set_days(schedule.calendar_days, deadline, tip)

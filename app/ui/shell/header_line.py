@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
 from app.ui.charts.risk_bar import risk_sentence
 from app.ui.parts.hairline import paint_hairline
 from app.ui.shell.figure_button import Figure, FigureButton
+from app.ui.theme.direction import painter_on
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid, icon_extent, text_font
 from app.ui.theme.tokens import current_tokens
@@ -219,7 +220,7 @@ class HeaderLine(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint one hairline below."""
-        painter = QPainter(self)
+        painter = painter_on(self)
         painter.fillRect(self.rect(), current_tokens().qcolor("window"))
         y = self.height() - 1
         paint_hairline(painter, 0, y, Qt.Orientation.Horizontal, self.width())

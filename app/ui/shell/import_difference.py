@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QWidget
 
 from app.domain.columns import Column
 from app.domain.counted_noun import signed_text
 from app.domain.inventory.merge import Difference, VmDifference
+from app.domain.number_style import fixed, grouped
 from app.domain.units import gib
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
@@ -36,8 +37,8 @@ _LABELS = {
 def value_text(field: str, value: Any) -> str:
     """A field's value as people read it."""
     if field.endswith("_mib"):
-        return f"{gib(value):,.1f} GB"
-    return f"{value:,}" if isinstance(value, int) else str(value or "–")
+        return f"{fixed(gib(value), 1)} GB"
+    return grouped(value) if isinstance(value, int) else str(value or "–")
 
 
 def changes_text(row: VmDifference) -> str:
@@ -80,10 +81,25 @@ def _decided(kind: str, row: VmDifference) -> bool:
     return kind == DECIDED and bool(row.decisions)
 
 
+_LOOKING_AT_COLUMNS = 2
+"""The dialog's result where it is left for the columns, which is neither yes nor no."""
+
+
 class ImportDifferenceDialog(Dialog):
     """Accepting it applies the change; anything else leaves the project as it is."""
 
-    def __init__(self, difference: Difference, title: str, accept: str, parent: QWidget) -> None:
+    columns_wanted = Signal()
+    """What each column of the files was taken for is to be looked at first."""
+
+    def __init__(
+        self,
+        difference: Difference,
+        title: str,
+        accept: str,
+        parent: QWidget,
+        *,
+        columns: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -93,13 +109,13 @@ class ImportDifferenceDialog(Dialog):
         self.summary.setWordWrap(True)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName("Kind of change")
-        self.kinds.addItem(f"All changes ({len(self._rows):,})", "")
+        self.kinds.addItem(f"All changes ({grouped(len(self._rows))})", "")
         decided = sum(bool(row.decisions) for row in difference.rows)
         if decided:
-            self.kinds.addItem(f"Removed with decisions ({decided:,})", DECIDED)
+            self.kinds.addItem(f"Removed with decisions ({grouped(decided)})", DECIDED)
         for kind in _KINDS:
             if difference.count(kind):
-                self.kinds.addItem(f"{kind.capitalize()} ({difference.count(kind):,})", kind)
+                self.kinds.addItem(f"{kind.capitalize()} ({grouped(difference.count(kind))})", kind)
         self.kinds.currentIndexChanged.connect(self._show)
         model = RecordTableModel(
             [
@@ -118,6 +134,11 @@ class ImportDifferenceDialog(Dialog):
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+        if columns:
+            look = buttons.addButton("Columns…", QDialogButtonBox.ButtonRole.ActionRole)
+            look.setToolTip("What each column of the files was taken for")
+            look.setAutoDefault(False)
+            look.clicked.connect(self._look_at_columns)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = self.make_column()
@@ -128,6 +149,10 @@ class ImportDifferenceDialog(Dialog):
         column.addWidget(buttons)
         open_at(self, grid(120), grid(75))
         self._show()
+
+    def _look_at_columns(self) -> None:
+        self.done(_LOOKING_AT_COLUMNS)
+        self.columns_wanted.emit()
 
     def _show(self) -> None:
         kind = self.kinds.currentData()

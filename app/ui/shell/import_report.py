@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -10,9 +11,11 @@ from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from app.domain.counted_noun import as_line
 from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told
+from app.domain.number_style import grouped, spoken
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text_window import RichView
+from app.ui.table.cell_text import CellFormatter
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import current_tokens
 
@@ -30,21 +33,29 @@ _HEADS = (
 
 def report_html(report: ImportReport) -> str:
     """The report as rich text in the colours of the theme."""
-    tokens = current_tokens()
-    muted = tokens.color("muted_text")
+    return f"<h2>{grouped(report.rows)} VM rows read</h2>{source_html(report)}{found_html(report)}"
+
+
+def source_html(report: ImportReport) -> str:
+    """Where it comes from: files, vCenters, and of when the data are."""
     vcenters = ", ".join(escape(name) for name in report.vcenters.values() if name)
     source = f"From {escape(', '.join(report.files))}"
     if vcenters:
         source += f", vCenter {vcenters}"
     if report.data_date:
-        source += f", data of {escape(report.data_date[:16].replace('T', ' '))}"
+        source += f", data of {escape(_moment(report.data_date))}"
+    return f"<p>{source}.</p>"
+
+
+def found_html(report: ImportReport) -> str:
+    """What was found, in lists, and a table of the sheets."""
+    muted = current_tokens().color("muted_text")
     found = report.tallies()
     heads = "".join(f"<td{_RIGHT if right else ''}>{text}</td>" for text, right in _HEADS)
     parts = [
-        f"<h2>{report.rows:,} VM rows read</h2>",
-        f"<p>{source}.</p>",
         *_tallies("What changes figures", [each for each in found if each[1].weight >= _HEAVY]),
-        *_sentences("How complete the data is", report.coverage),
+        *_sentences("Columns mapped by hand", report.by_hand),
+        *_sentences("How complete the data is", [*map(spoken, report.coverage)]),
         *_sentences("Networks that left the network map: no VM uses them", report.networks_purged),
         *_tallies("Left out", _light(report.skipped)),
         *_tallies("Read, but odd", _light(report.suspicious)),
@@ -58,13 +69,19 @@ def report_html(report: ImportReport) -> str:
         several = f"<br>{escape(sheet.file)}" if len(report.files) > 1 else ""
         parts.append(
             f"<tr><td>{sheet.kind}{several}</td><td>{escape(sheet.found_as)}</td>"
-            f"<td align='right'>{sheet.rows:,}</td><td align='right'>{sheet.joined:,}</td>"
-            f"<td align='right'>{sheet.unmatched:,}</td>"
+            f"<td align='right'>{grouped(sheet.rows)}</td><td "
+            f"align='right'>{grouped(sheet.joined)}</td>"
+            f"<td align='right'>{grouped(sheet.unmatched)}</td>"
             f"<td style='color:{muted}'>{escape(missing)}{note}</td></tr>"
         )
     parts.append("</table>")
     parts.extend(_sentences("Sheets without use for the plan", report.ignored))
     return "".join(parts)
+
+
+def _moment(stored: str) -> str:
+    made, format_ = datetime.fromisoformat(stored), CellFormatter()
+    return format_.moment(made) if "T" in stored else format_.day(made)
 
 
 def _sentences(title: str, lines: list[str]) -> list[str]:

@@ -1,26 +1,27 @@
-"""Bringing RVTools exports in: pick or drop, read, look at the differences, apply."""
+"""Bringing RVTools exports in: pick or drop, read, look at what was found, apply."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.progress import Ticket
 from app.ui.shell.context import AppContext
-from app.ui.shell.operations import Origin, noted
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
     from app.domain.inventory.merge import EstateChange
     from app.domain.inventory.prepared_import import PreparedImport
     from app.domain.model import Project
-    from app.services.vcenter_removal import PreparedRemoval
+    from app.services.import_preview import ImportPreview
     from app.services.workspace import Workspace
+    from app.ui.shell.operations import Origin
     from app.ui.shell.toast import Toast
 
 READING = 0.55
@@ -48,6 +49,24 @@ def _verb(prepared: PreparedImport) -> str:
     kinds = {change.kind for change in prepared.difference.estates}
     words = [word for kind, word in (("adds", "add"), ("replaces", "replace")) if kind in kinds]
     return " and ".join(words).capitalize() or "Apply the import"
+
+
+def _named(name: str, paths: Sequence[Path]) -> str:
+    """The name of a project that is made: the one given, else that of the first file."""
+    from app.domain.project_row import name_of_export  # as late as what it needs
+
+    return name or name_of_export(paths[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Files that were read, and what was written of them at once."""
+
+    preview: ImportPreview
+    changes: ChangeSet | None = None
+    made: Project | None = None
+    asks: bool = False
+    """Whether somebody should look at it before anything is written."""
 
 
 class ImportFlow(QObject):
@@ -78,12 +97,13 @@ class ImportFlow(QObject):
             self.start([folder])
 
     def start(self, paths: Sequence[Path], name: str = "") -> None:
-        """Read files in the background; a first import is applied at once.
+        """Read files in the background, and show what was found before anything is written.
 
-        ``name`` is that of the project to be made where none is open.
+        A first import that needs no look is written at once where the settings say so, and where
+        a ``name`` is given for the project that is made of it, as of the sample.
         """
-        from app.domain.project_row import name_of_export  # as late as what it needs
         from app.services import imports
+        from app.services.import_preview import look
 
         ctx = self._ctx
         try:
@@ -97,39 +117,45 @@ class ImportFlow(QObject):
         files = list(paths)
         reader = ctx.reader()
         title = f"Importing {files[0].name}" if len(files) == 1 else f"Importing {len(files)} files"
+        previews = ctx.settings.previews_imports
 
-        def work(ticket: Ticket) -> tuple[PreparedImport, ChangeSet | None, Project | None]:
+        def work(ticket: Ticket) -> _Read:
             ticket.section(0.0, READING)
-            prepared = imports.prepare(workspace, reader, project_id, files, ticket)
+            preview = look(workspace, reader, project_id, files, ticket)
+            prepared = preview.prepared
+            if prepared is None and name and preview.refusal is not None:
+                raise preview.refusal
+            asks = preview.wants_a_look or (previews and prepared is not None and prepared.first)
+            if prepared is None or (asks and not name):
+                return _Read(preview, asks=True)
             ticket.section(READING, 1.0)
             if not project_id:
-                named = name or name_of_export(files[0])
-                made = imports.create_project(workspace, named, prepared, ticket)
+                made = imports.create_project(workspace, _named(name, files), prepared, ticket)
                 prepared.forget()
-                return prepared, None, made
+                return _Read(preview, made=made)
             if prepared.first:
                 changes = imports.apply(workspace, prepared, ticket)
                 prepared.forget()
-                return prepared, changes, None
-            return prepared, None, None
+                return _Read(preview, changes)
+            return _Read(preview)
 
-        def arrived(result: tuple[PreparedImport, ChangeSet | None, Project | None]) -> None:
-            prepared, changes, made = result
-            if made is not None:
-                ctx.happenings.projects_changed.emit()
-                if ctx.operations.is_open(origin):
-                    ctx.set_project(made)
-                self._announce(prepared, made)
-            elif changes is not None:
-                ctx.operations.carried_out(changes, origin)
+        def arrived(read: _Read) -> None:
+            prepared = read.preview.prepared
+            if read.made is not None and prepared is not None:
+                self._opened(prepared, read.made, origin)
+            elif read.changes is not None and prepared is not None:
+                ctx.operations.carried_out(read.changes, origin)
                 self._announce(prepared, project)
-            elif ctx.operations.is_open(origin):
-                self._compare(prepared, origin)
-            else:
+            elif not ctx.operations.is_open(origin):
+                self._let_go(read.preview)
                 ctx.notifier.show(
                     f"{title}: another project was opened meanwhile, so nothing was changed.",
                     "warning",
                 )
+            elif read.asks or prepared is None:
+                self._ask(read.preview, origin)
+            else:
+                self._compare(read.preview, origin)
 
         ctx.runner.cpu(
             title,
@@ -139,11 +165,85 @@ class ImportFlow(QObject):
             writes=True,
         )
 
-    def _compare(self, prepared: PreparedImport, origin: Origin) -> None:
+    # -- what was found ----------------------------------------------------------------------------
+
+    def _ask(self, preview: ImportPreview, origin: Origin) -> None:
+        """Show what was found; nothing is written before somebody has seen it."""
+        from app.ui.shell.import_preview_dialog import ImportPreviewDialog
+
+        ctx = self._ctx
+        plan, prepared = ctx.plan, preview.prepared
+        empty = not origin.project_id or plan is None or not plan.vms
+        first = empty if prepared is None else prepared.first
+        dialog = ImportPreviewDialog(ctx, origin, preview, ctx.dialogs_parent, first=first)
+        dialog.accepted_preview.connect(lambda seen: self._seen(seen, origin))
+        dialog.given_up.connect(self._given_up)
+        dialog.open()
+
+    def _seen(self, preview: ImportPreview, origin: Origin) -> None:
+        """Go on with what was shown, and keep what was chosen for the next time."""
+        prepared = preview.prepared
+        if prepared is None:
+            return
+        prepared.report.choices = preview.accepting
+        if not prepared.first:
+            self._compare(preview, origin)
+        elif origin.project_id:
+            self._apply(prepared, origin, self._ctx.state.project)
+        else:
+            self._create(preview, prepared, origin)
+
+    def _create(self, preview: ImportPreview, prepared: PreparedImport, origin: Origin) -> None:
+        """Make a project of what was shown."""
+        from app.services import imports
+
+        ctx = self._ctx
+        if not ctx.operations.may_go_on(origin):
+            self._let_go(preview)
+            return
+
+        def work(ticket: Ticket) -> Project:
+            name = _named("", preview.paths)
+            made = imports.create_project(origin.workspace, name, prepared, ticket)
+            prepared.forget()
+            return made
+
+        ctx.runner.cpu(
+            prepared.label,
+            work,
+            lambda made: self._opened(prepared, made, origin),
+            on_cancelled=lambda: ctx.notifier.show("Import cancelled; nothing was changed."),
+            writes=True,
+        )
+
+    def _opened(self, prepared: PreparedImport, made: Project, origin: Origin) -> None:
+        """Open a project that was made, and say so."""
+        self._ctx.happenings.projects_changed.emit()
+        if self._ctx.operations.is_open(origin):
+            self._ctx.set_project(made)
+        self._announce(prepared, made)
+
+    def _given_up(self, preview: ImportPreview) -> None:
+        """Nothing comes of what was shown; why it could not be used is said once more."""
+        self._let_go(preview)
+        if preview.refusal is not None:
+            self._ctx.report(preview.refusal)
+
+    def _let_go(self, preview: ImportPreview) -> None:
+        """Free what was read, beside the window: a large estate at one blow would hold it up."""
+        if preview.prepared is not None:
+            self._ctx.runner.cpu("Tidying up", lambda _ticket: preview.forget())
+
+    # -- differences -------------------------------------------------------------------------------
+
+    def _compare(self, preview: ImportPreview, origin: Origin) -> None:
         """Show what a re-import would change before it is applied."""
         from app.ui.shell.import_difference import ImportDifferenceDialog
 
+        prepared = preview.prepared
         project = self._ctx.state.project
+        if prepared is None:
+            return
         if prepared.changes_nothing:
             self._apply(prepared, origin, project)
             return
@@ -152,8 +252,11 @@ class ImportFlow(QObject):
             "What the import changes",
             _verb(prepared),
             self._ctx.dialogs_parent,
+            columns=True,
         )
         dialog.accepted.connect(lambda: self._apply(prepared, origin, project))
+        dialog.rejected.connect(lambda: self._let_go(preview))
+        dialog.columns_wanted.connect(lambda: self._ask(preview, origin))
         dialog.open()
 
     def _apply(self, prepared: PreparedImport, origin: Origin, project: Project | None) -> None:
@@ -176,7 +279,7 @@ class ImportFlow(QObject):
         done = "" if prepared.first else f" · {_done_words(prepared)}"
         if prepared.changes_nothing:
             done += " · nothing differs from before"
-        words = f"{prepared.label}: {prepared.count:,} VMs{done}{notes}"
+        words = f"{prepared.label}: {grouped(prepared.count)} VMs{done}{notes}"
         if project is not None and project.id != self._ctx.project_id:
             # “Report” shows that of the open project, which is another one.
             self._ctx.notifier.show(f"{words} · in “{project.name}”, which is not open", kind)
@@ -213,85 +316,3 @@ class ImportFlow(QObject):
             return
         dialog = ImportReportDialog(report, self._ctx.dialogs_parent)
         dialog.open()
-
-    def take_out(self) -> None:
-        """Take a vCenter out of the project, after showing what goes with it."""
-        from app.domain.inventory.source_vcenters import vcenters_of
-        from app.ui.shell.take_out_vcenter import TakeOutVcenterDialog
-
-        plan = self._ctx.plan
-        if plan is None:
-            return
-        vcenters = vcenters_of(plan.vms)
-        if len(vcenters) < 2:
-            self._ctx.report(
-                UserError(
-                    "This project has a single vCenter.",
-                    "To empty the project, use Clear RVTools data.",
-                )
-            )
-            return
-        dialog = TakeOutVcenterDialog(vcenters, self._ctx.dialogs_parent)
-        dialog.chosen.connect(self._show_removal)
-        dialog.open()
-
-    def _show_removal(self, vcenter: str) -> None:
-        from app.services import vcenter_removal
-        from app.ui.shell.import_difference import ImportDifferenceDialog
-
-        origin = self._ctx.operations.origin()
-
-        def arrived(prepared: PreparedRemoval) -> None:
-            if not self._ctx.operations.is_open(origin):
-                return
-            dialog = ImportDifferenceDialog(
-                prepared.difference, prepared.label, "Take it out", self._ctx.dialogs_parent
-            )
-            dialog.accepted.connect(lambda: self._remove(prepared, origin))
-            dialog.open()
-
-        self._ctx.runner.cpu(
-            "Looking at what goes",
-            lambda _ticket: vcenter_removal.prepare_removal(
-                origin.workspace, origin.project_id, vcenter
-            ),
-            arrived,
-        )
-
-    def _remove(self, prepared: PreparedRemoval, origin: Origin) -> None:
-        from app.services import vcenter_removal
-
-        self._ctx.operations.do_long(
-            prepared.label,
-            lambda workspace, ticket: vcenter_removal.remove_vcenter(workspace, prepared, ticket),
-            tell=noted,
-            origin=origin,
-        )
-
-    def clear(self) -> None:
-        """Clear RVTools Data, after saying what that takes away."""
-        from app.services import imports
-        from app.services.provisioning import keeping_records
-
-        plan = self._ctx.plan
-        count = len(plan.vms) if plan else 0
-        origin = self._ctx.operations.origin()  # of which the question speaks
-        held = self._ctx.attempt(keeping_records.of_project, origin.project_id)
-        if held is None:
-            return
-        if self._ctx.dialogs.confirm(
-            "Clear RVTools data",
-            f"This removes all {count:,} VMs of this project with their tenants, network map, "
-            "overrides, waivers and statuses. A backup is made first, and Undo brings them back."
-            f"{held.question}",
-            "Clear",
-            danger=True,
-        ):
-            self._ctx.operations.do_long(
-                "Clearing RVTools data",
-                lambda workspace, _ticket: imports.clear(
-                    workspace, origin.project_id, lose_record=bool(held.tasks)
-                ),
-                tell=noted,
-                origin=origin,
-            )

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.columns import Column
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.flow_classify import SURE
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
@@ -328,7 +329,7 @@ class ListImportDialog(Dialog):
                 table.header.setSectionResizeMode(at, mode.Stretch if long else mode.Interactive)
             table.set_records(each.rows)
             table.set_empty(each.empty)
-            self.tabs.setTabText(place, f"{each.title} {len(each.rows):,}")
+            self.tabs.setTabText(place, f"{each.title} {grouped(len(each.rows))}")
         self.tabs.setCurrentIndex(max(0, min(current, self.tabs.count() - 1)))
 
     def _order_keyboard(self) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.flow_classify import SURE
 from app.domain.planning.dependencies.flow_columns import FIELD_WORDS, FlowField
 from app.domain.planning.dependencies.words import edges_text
@@ -292,11 +293,11 @@ class FlowsImport(ListImport):
             sentence_list("Notes", [*tally.notes, *tally.left_out], "Every row was used."),
         )  # fmt: skip
         parts = [
-            f"{count_text(tally.rows, 'row')} read, {tally.used:,} between two VMs",
+            f"{count_text(tally.rows, 'row')} read, {grouped(tally.used)} between two VMs",
             f"{edges_text(len(found.edges))} new or changed",
-            f"{prepared.at_least(SURE):,} with a confidence of {SURE:.0%} or more"
+            f"{grouped(prepared.at_least(SURE))} with a confidence of {SURE:.0%} or more"
             if found.edges else "",
-            f"{found.known:,} known already" if found.known else "",
+            f"{grouped(found.known)} known already" if found.known else "",
             count_text(len(prepared.services), "shared service") if prepared.services else "",
             f"{_addresses_text(tally.foreign_addresses)} of nobody"
             if tally.foreign_addresses else "",
@@ -315,9 +316,9 @@ class FlowsImport(ListImport):
         taken = 0 if self.least is None else prepared.at_least(self.least)
         if not taken:
             return f"Propose {edges_text(count)}"
-        rest = f", propose {count - taken:,}" if count > taken else ""
+        rest = f", propose {grouped(count - taken)}" if count > taken else ""
         return f"Accept {edges_text(taken)}{rest}"
 
 
 def _addresses_text(count: int) -> str:
-    return "1 address" if count == 1 else f"{count:,} addresses"
+    return "1 address" if count == 1 else f"{grouped(count)} addresses"

@@ -14,7 +14,9 @@ from app.ui.parts.lent import Lent
 from app.ui.shell import menus
 from app.ui.shell.actions import Commands
 from app.ui.shell.aimed_commands import to_table
+from app.ui.shell.anonymous_copying import AnonymousCopyFlow
 from app.ui.shell.context import AppContext
+from app.ui.shell.data_removal import DataRemoval
 from app.ui.shell.dock_keeper import DockKeeper
 from app.ui.shell.exporting import ExportFlow
 from app.ui.shell.header_figures import show_figures
@@ -62,8 +64,10 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.imports = ImportFlow(ctx)
+        self.removal = DataRemoval(ctx)
         self.list_imports = ListImportFlow(ctx)
         self.exports = ExportFlow(ctx)
+        self.anonymous = AnonymousCopyFlow(ctx, self.flow.open)
         self.commands = Commands(self)
         self.shown_files = ShownFiles(ctx, Lent(self, ctx.settings))
         self._painted = False
@@ -124,13 +128,14 @@ class MainWindow(QMainWindow):
                     self.exports,
                     self.papers,
                     self.prep_papers,
+                    self.anonymous,
                     to_table(self.navigation, self),
                     self.flow,
                     self.preferences,
                     self.close,
                 ),
                 *menus.edit_commands(ctx, self.navigation, self),
-                *menus.project_commands(projects, self.imports),
+                *menus.project_commands(projects, self.imports, self.removal),
                 *menus.list_commands(self.list_imports),
                 *menus.view_commands(ctx, self.stages, self.docks),
                 *menus.help_commands(self.palette_opener, self.program_help, self.tour),

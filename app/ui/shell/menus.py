@@ -18,7 +18,9 @@ from app.ui.shell.recent_menu import RecentMenu
 from app.ui.shell.wave_papers import PAPERS
 
 if TYPE_CHECKING:
+    from app.ui.shell.anonymous_copying import AnonymousCopyFlow
     from app.ui.shell.context import AppContext
+    from app.ui.shell.data_removal import DataRemoval
     from app.ui.shell.exporting import ExportFlow
     from app.ui.shell.importing import ImportFlow
     from app.ui.shell.list_importing import ListImportFlow
@@ -62,6 +64,7 @@ def file_commands(
     exports: ExportFlow,
     papers: WavePapers,
     prepared: PrepPapers,
+    anonymous: AnonymousCopyFlow,
     export_table: Callable[[], object],
     flow: WorkspaceFlow,
     preferences: Preferences,
@@ -99,6 +102,8 @@ def file_commands(
             for kind, text in _EXPORTS[:2]
         ),
         Command("export-table", "Export ta&ble…", "&File", export_table, needs="workspace"),
+        Command("export-anonymous", "Export anonymised cop&y…", "&File", anonymous.ask,
+                needs="project"),
         Command("new-workspace", "New &workspace…", "&File", flow.make, separated=True),
         Command("open-workspace", "&Open workspace…", "&File", flow.choose, Standard.Open),
         Command("save-copy", "Save a &copy of the workspace…", "&File", flow.save_copy,
@@ -129,16 +134,18 @@ def edit_commands(ctx: AppContext, navigation: Navigation, window: QMainWindow) 
     ]  # fmt: skip
 
 
-def project_commands(projects: ProjectSwitch, imports: ImportFlow) -> list[Command]:
+def project_commands(
+    projects: ProjectSwitch, imports: ImportFlow, removal: DataRemoval
+) -> list[Command]:
     """What concerns the open project."""
     return [
         Command("edit-project", "&Name and description…", "&Project", projects.edit,
                 needs="project"),
         Command("import-report", "&Report on the imports…", "&Project", imports.show_report,
                 needs="plan"),
-        Command("take-out-vcenter", "&Take out a vCenter…", "&Project", imports.take_out,
+        Command("take-out-vcenter", "&Take out a vCenter…", "&Project", removal.take_out,
                 needs="plan", separated=True),
-        Command("clear-data", "&Clear RVTools data…", "&Project", imports.clear, needs="plan"),
+        Command("clear-data", "&Clear RVTools data…", "&Project", removal.clear, needs="plan"),
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.number_style import spoken
 from app.ui.parts.announce import announce
 from app.ui.shell.note import Note, NoteAction
 from app.ui.theme.metrics import grid
@@ -73,6 +74,8 @@ class Notifier(QObject):
         """
         if kind not in KINDS:
             raise ValueError(f"There is no kind of message {kind!r}.")
+        # What a job that writes hands back is worded as the workspace keeps it.
+        text, details = spoken(text), spoken(details)
         offered = NoteAction(action_text, action, of_project) if action is not None else None
         note = Note(self._now(), kind, text, details, about, offered)
         self._remember(note)

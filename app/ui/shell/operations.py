@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
+from app.domain.number_style import kept, spoken
 from app.domain.progress import Ticket
 from app.ui.shell.subjects import REQUEST, edit_of
 from app.ui.shell.undo import Step, UndoHistory
@@ -32,7 +33,7 @@ UNDO, REDO = "Undo", "Redo"
 
 def noted(changes: ChangeSet) -> str:
     """What a change says of itself."""
-    return changes.note or changes.label
+    return spoken(changes.note or changes.label)
 
 
 class _Done(NamedTuple):
@@ -108,7 +109,9 @@ class Operations(QObject):
             origin = origin or self.origin()
             self.check_free()
             self._check_held(origin)
-            done = _kept(origin.workspace, action(origin.workspace, *arguments, **named))
+            with kept():
+                changes = action(origin.workspace, *arguments, **named)
+            done = _kept(origin.workspace, changes)
         except UserError as error:
             self._ctx.report(error, edit_of(action))
             return None

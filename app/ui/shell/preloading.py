@@ -13,6 +13,8 @@ from PySide6.QtCore import QObject, QTimer
 
 _SLICE = 0.01
 """Seconds of loading after which the window gets its turn."""
+_DIALOGS = ("app.ui.shell.import_preview_dialog",)
+"""What comes up by itself, when the window should not be held up."""
 _PACKAGES = ("app.ui.parts", "app.ui.table", "app.ui.charts", "app.ui.stages")
 
 
@@ -45,7 +47,7 @@ class PageLoader(QObject):
     def begin(self) -> None:
         """Load them from now on; asking again changes nothing."""
         if self._left is None:
-            self._left = chain.from_iterable(map(_modules, _PACKAGES))
+            self._left = chain(_DIALOGS, chain.from_iterable(map(_modules, _PACKAGES)))
             self._timer.start()
 
     def _load_some(self) -> None:

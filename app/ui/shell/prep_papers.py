@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
+from app.domain.number_style import FILES, written_in
 from app.ui.shell.written import tell_written
 
 if TYPE_CHECKING:
@@ -63,8 +64,9 @@ class PrepPapers(QObject):
         workspace, exporter = ctx.workspace, ctx.prep_exporter
 
         def work(ticket: Ticket) -> Path:
-            report = overview.read_report(workspace, project.id, project.name)
-            exporter(kind).write(report, path, ticket)
+            with written_in(FILES):
+                report = overview.read_report(workspace, project.id, project.name)
+                exporter(kind).write(report, path, ticket)
             return path
 
         ctx.runner.cpu(

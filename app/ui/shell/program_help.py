@@ -161,7 +161,10 @@ class ProgramHelp(QObject):
         from app.ui.shell.bug_report import BugReportDialog
 
         if isinstance(error, BaseException):
-            BugReportDialog(error, self._ctx.log_folder, self._window).open()
+            dialog = BugReportDialog(error, self._ctx.log_folder, self._window)
+            if self._ctx.project_id:
+                dialog.offer_copy(self._commands.action("export-anonymous").trigger)
+            dialog.open()
 
     def show_crash(self, crash: object) -> None:
         """Tell of a crash in which the session before has ended, and offer a report."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.number_style import spoken
 from app.domain.progress import Ticket
 from app.ui.parts.hairline import paint_hairline
 from app.ui.parts.text import ElidedText
@@ -210,7 +211,7 @@ def progress_sentence(ticket: Ticket, now: float | None = None) -> str:
     if ticket.total > 0:
         parts.append(f"{locale.toString(ticket.done)} of {locale.toString(ticket.total)}")
     if ticket.note:
-        parts.append(ticket.note)
+        parts.append(spoken(ticket.note))
     left = ticket.seconds_left(now)
     if left is not None:
         parts.append(f"{time_left(left)} left")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.number_style import grouped
 from app.ui.shell.stages import STAGES
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _points_left(key: str, points: int, sentence: str) -> StageState:
 
 
 def _many(count: int, one: str, many: str) -> str:
-    return one if count == 1 else f"{count:,} {many}"
+    return one if count == 1 else f"{grouped(count)} {many}"
 
 
 def _assessment(plan: Plan) -> Iterator[StageState]:

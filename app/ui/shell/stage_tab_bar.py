@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from app.ui.parts.hairline import paint_hairline
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.icons import paint_icon
 from app.ui.theme.metrics import TextSize, grid, icon_extent, text_font
 from app.ui.theme.palette import mix
@@ -95,6 +96,7 @@ class StageTabBar(QTabBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._tabs: list[StageTab] = []
         self._collapsed = False
         self._dense = False
@@ -199,7 +201,7 @@ class StageTabBar(QTabBar):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, headings and tabs."""
-        painter = QPainter(self)
+        painter = painter_on(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         hovered = self._body_at(self.mapFromGlobal(self.cursor().pos()))
         for index in range(self.count()):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.changes import ChangeSet
+from app.domain.number_style import spoken
 
 if TYPE_CHECKING:
     # The database is loaded after the window is up, so nothing here may import it.
@@ -37,7 +38,7 @@ class Step:
     @property
     def label(self) -> str:
         """What the step is called in menus and in the history."""
-        return self.kept.label
+        return spoken(self.kept.label)
 
     @property
     def heavy(self) -> bool:

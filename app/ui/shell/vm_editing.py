@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.services import assessing, inventory, tenants
 from app.services.inventory import Edit
 from app.ui.shell.edit_effects import EditEffects
@@ -35,7 +36,7 @@ class VmEditing(QObject):
         label = label or _scope_label(changes)
         if len(changes) > QUICK:
             return self._effects.do_long(
-                label or f"Changing {len(changes):,} values",
+                label or f"Changing {grouped(len(changes))} values",
                 lambda workspace, project, _: inventory.set_fields(
                     workspace, project, _all_edits(changes), label
                 ),

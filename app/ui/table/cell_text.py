@@ -11,7 +11,9 @@ from PySide6.QtCore import QDate, QLocale, QTime
 
 from app.domain.cell_values import CellFormat, choices_of, is_blank, plain_text
 from app.domain.columns import Column
+from app.domain.number_style import grouped, written_in
 from app.domain.units import hours_text
+from app.ui.table.locale_style import number_style_of
 
 Shown = Callable[[Any], str]
 
@@ -25,8 +27,9 @@ class CellFormatter:
 
     def __init__(self, locale: QLocale | None = None) -> None:
         self._locale = locale or QLocale()
-        self._date_format = _long_years(self._locale)
+        self._date_format = date_pattern(self._locale)
         self.cell_format = cell_format_of(self._locale)
+        self._style = number_style_of(self._locale)
 
     def shown(self, column: Column) -> Shown:
         """The function that words a column's values; equal values are formatted once."""
@@ -41,12 +44,15 @@ class CellFormatter:
         if not isfinite(value):
             return ""
         if places == 0 and isinstance(value, int):
-            return self._locale.toString(value) if abs(value) < _INT64 else f"{value:,}"
+            return self._locale.toString(value) if abs(value) < _INT64 else grouped(value)
         return self._locale.toString(float(value), "f", places)
 
     def hours(self, value: float) -> str:
         """A duration in hours as ``3 h 20 min``."""
-        return hours_text(value).replace(",", self.cell_format.group) if isfinite(value) else ""
+        if not isfinite(value):
+            return ""
+        with written_in(self._style):
+            return hours_text(value)
 
     def day(self, value: date) -> str:
         """A date in the locale's short form, with all digits of the year."""
@@ -103,7 +109,8 @@ def cell_format_of(locale: QLocale) -> CellFormat:
     return CellFormat(locale.decimalPoint(), group, "dmy" if day < month else "mdy")
 
 
-def _long_years(locale: QLocale) -> str:
+def date_pattern(locale: QLocale) -> str:
+    """The locale's short form of a date, with all digits of the year."""
     pattern = locale.dateFormat(QLocale.FormatType.ShortFormat)
     return pattern if "yyyy" in pattern else pattern.replace("yy", "yyyy")
 

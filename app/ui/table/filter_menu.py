@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.search import any_of, exact_term, fold
 from app.ui.parts.tool_field import ToolField
 from app.ui.table.cell_delegate import row_height
@@ -116,7 +117,7 @@ class ValueList(QAbstractListModel):
         place = self._shown[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             text, count = self._values[place]
-            return f"{text or BLANKS}  ({count:,})"
+            return f"{text or BLANKS}  ({grouped(count)})"
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if self._ticked[place] else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.SizeHintRole:

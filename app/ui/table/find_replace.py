@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.replacing import compile_replacement
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.tool_field import ToolField
@@ -106,9 +107,9 @@ class FindReplaceDialog(Dialog):
     def _fill_scopes(self) -> None:
         selected = len(self._selected_keys())
         shown, total = self._records.shown_count, self._records.total_count
-        self.scope_box.addItem(f"Selected rows ({selected:,})", _SELECTION)
-        self.scope_box.addItem(f"Rows that are shown ({shown:,})", _SHOWN)
-        self.scope_box.addItem(f"All rows ({total:,})", _ALL)
+        self.scope_box.addItem(f"Selected rows ({grouped(selected)})", _SELECTION)
+        self.scope_box.addItem(f"Rows that are shown ({grouped(shown)})", _SHOWN)
+        self.scope_box.addItem(f"All rows ({grouped(total)})", _ALL)
         self.scope_box.setCurrentIndex(_SELECTION if selected > 1 else _SHOWN)
 
     def _connect(self) -> None:
@@ -137,11 +138,11 @@ class FindReplaceDialog(Dialog):
             return
         refused = sum(bool(one.reason) for one in found)
         good = len(found) - refused
-        sentence = f"{good:,} {'cell changes' if good == 1 else 'cells change'}"
+        sentence = f"{grouped(good)} {'cell changes' if good == 1 else 'cells change'}"
         if refused:
-            sentence += f", {refused:,} refused"
+            sentence += f", {grouped(refused)} refused"
         if len(found) > MOST_LISTED:
-            sentence += f"; the first {MOST_LISTED:,} are listed"
+            sentence += f"; the first {grouped(MOST_LISTED)} are listed"
         self._show(found, f"{sentence}." if found else "Nothing is found.")
 
     def _found(self) -> list[Replacement]:
@@ -171,7 +172,7 @@ class FindReplaceDialog(Dialog):
         self.sentence.setText(sentence)
         self.replace_button.setEnabled(bool(self._changes))
         count = len(self._changes)
-        self.replace_button.setText(f"Replace {count:,}" if count else "Replace")
+        self.replace_button.setText(f"Replace {grouped(count)}" if count else "Replace")
         listed = found[:MOST_LISTED]
         titles = record_titles(self._records, [one.key for one in listed])
         self.listing.show_changes(

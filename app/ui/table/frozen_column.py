@@ -14,7 +14,10 @@ from app.ui.table.record_table_model import RecordTableModel
 
 
 class FrozenColumn(QObject):
-    """Lays a grid with one column over the left edge of another; both share model and selection."""
+    """Lays a grid with one column over the edge of another at which its columns begin.
+
+    Both share model and selection.
+    """
 
     def __init__(self, main: GridView, model: RecordTableModel, tokens: Tokens) -> None:
         super().__init__(main)
@@ -126,8 +129,10 @@ class FrozenColumn(QObject):
         rows = main.viewport().height() if self._records.shown_count else 0
         height = self._main_header.height() + rows
         edge = main.frameWidth()
-        self.grid.setGeometry(edge, edge, width, height)
-        self._edge.setGeometry(width - 1, 0, 1, height)
+        right_to_left = main.isRightToLeft()
+        left = main.viewport().geometry().right() + 1 - width if right_to_left else edge
+        self.grid.setGeometry(left, edge, width, height)
+        self._edge.setGeometry(0 if right_to_left else width - 1, 0, 1, height)
         self._edge.raise_()
         self.grid.raise_()
         main.left_inset = width

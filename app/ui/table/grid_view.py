@@ -317,7 +317,11 @@ class GridView(QTableView):
         if self.horizontalHeader().visualIndex(index.column()) == 0:
             bar.setValue(before)
             return
-        hidden = self.left_inset - self.visualRect(index).left()
+        place = self.visualRect(index)
+        if self.isRightToLeft():  # the frozen column lies over the right edge
+            hidden = place.right() + 1 - (self.viewport().width() - self.left_inset)
+        else:
+            hidden = self.left_inset - place.left()
         if hidden > 0:
             bar.setValue(bar.value() - hidden)
 

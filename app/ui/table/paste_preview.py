@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 
+from app.domain.number_style import grouped
 from app.ui.parts.dialog import Dialog
 from app.ui.table.block_edits import EditPlan
 from app.ui.table.cell_roles import Tokens
@@ -49,7 +50,7 @@ class PastePreview(Dialog):
         if count:
             cells = "cell" if count == 1 else "cells"
             ok = self.buttons.addButton(
-                f"Change {count:,} {cells}", QDialogButtonBox.ButtonRole.AcceptRole
+                f"Change {grouped(count)} {cells}", QDialogButtonBox.ButtonRole.AcceptRole
             )
             ok.setDefault(True)
         self.buttons.accepted.connect(self.accept)
@@ -69,12 +70,12 @@ class PastePreview(Dialog):
 
 
 def _sentence(plan: EditPlan) -> str:
-    parts = [f"{len(plan.changes):,} can be changed"]
+    parts = [f"{grouped(len(plan.changes))} can be changed"]
     if plan.refused:
-        parts.append(f"{len(plan.refused):,} refused")
+        parts.append(f"{grouped(len(plan.refused))} refused")
     if plan.outside:
-        parts.append(f"{plan.outside:,} beyond the last row or column")
+        parts.append(f"{grouped(plan.outside)} beyond the last row or column")
     listed = ""
     if len(plan.refused) > MOST_LISTED:
-        listed = f" The first {MOST_LISTED:,} that are refused are listed."
+        listed = f" The first {grouped(MOST_LISTED)} that are refused are listed."
     return f"Cells: {', '.join(parts)}.{listed}"

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.cell_values import choices_of
 from app.domain.columns import Column
+from app.domain.number_style import grouped
 from app.ui.parts.dialog import Dialog
 from app.ui.table.cell_roles import Tokens
 from app.ui.table.editors import CellComboBox, CellEditor, create_editor
@@ -43,7 +44,7 @@ class SetValueDialog(Dialog):
         self._places = list(places)
         self._tokens = tokens
         rows = "row" if count == 1 else "rows"
-        self._sentence = QLabel(f"Set one value for {count:,} {rows}.", self)
+        self._sentence = QLabel(f"Set one value for {grouped(count)} {rows}.", self)
         self.field_box = QComboBox(self)
         self.field_box.addItems([model.columns[place].heading for place in self._places])
         self.field_box.setAccessibleName("Field")

@@ -11,11 +11,13 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.services import inventory, projects
 from app.services.inventory import Edit
 from app.ui.shell.import_difference import DECIDED, ImportDifferenceDialog, changes_text
+from app.ui.shell.import_preview_dialog import ImportPreviewDialog
 from app.ui.shell.import_report import ImportReportDialog
 from app.ui.shell.take_out_vcenter import TakeOutVcenterDialog
 from app.ui.theme.tokens import load_tokens, theme
@@ -62,10 +64,27 @@ def drop(planner: Planner, *paths: Path) -> None:
     assert event.isAccepted()
 
 
+def confirm(planner: Planner) -> None:
+    """Press Enter in the preview of a first import."""
+    planner.qtbot.waitUntil(lambda: bool(planner.window.findChildren(ImportPreviewDialog)))
+    shown = [each for each in planner.window.findChildren(ImportPreviewDialog) if each.isVisible()]
+    QTest.keyClick(shown[0].focusWidget() or shown[0], Qt.Key.Key_Return)
+    planner.settle()
+
+
+@pytest.fixture
+def at_once(planner: Planner) -> Planner:
+    """A window in which an ordinary first import is written without a preview."""
+    planner.ctx.settings.previews_imports = False
+    return planner
+
+
 def test_dropping_a_workbook_makes_a_project(planner: Planner, tmp_path: Path) -> None:
     truth = write_workbook(Estate(vms=60, seed=3), tmp_path / "Harbour.xlsx")
     drop(planner, tmp_path / "Harbour.xlsx")
     planner.settle()
+    assert not names(planner)
+    confirm(planner)
     plan = planner.ctx.plan
     assert plan is not None
     assert plan.project.name == "Harbour"
@@ -77,6 +96,7 @@ def test_a_file_with_a_long_name_makes_a_project(planner: Planner, tmp_path: Pat
     write_workbook(Estate(vms=40, seed=3), path)
     drop(planner, path)
     planner.settle()
+    confirm(planner)
     assert planner.ctx.plan is not None
     assert planner.ctx.plan.project.name == ("Harbour " * 15).strip()
 
@@ -334,6 +354,7 @@ def test_files_are_picked_and_their_folder_is_remembered(planner: Planner, tmp_p
     planner.dialogs.files = [export(folder / "Harbour.xlsx")]
     planner.trigger("import")
     planner.settle()
+    confirm(planner)
     assert names(planner) == ["Harbour"]
     assert planner.ctx.settings.folder == folder
 
@@ -347,6 +368,7 @@ def test_a_folder_of_csv_files_is_picked(planner: Planner, tmp_path: Path) -> No
     planner.dialogs.folder = folder
     planner.window.imports.choose_folder()
     planner.settle()
+    confirm(planner)
     assert names(planner) == ["Harbour"]
     assert planner.ctx.plan is not None
     assert planner.ctx.plan.reconciliation.in_plan == len(truth.planned)
@@ -363,16 +385,16 @@ def test_without_a_workspace_nothing_is_imported(planner: Planner, tmp_path: Pat
     assert planner.toasts()[-1] == "No workspace is open. Open one from the File menu."
 
 
-def test_a_second_import_while_one_runs_is_refused(planner: Planner, tmp_path: Path) -> None:
+def test_a_second_import_while_one_runs_is_refused(at_once: Planner, tmp_path: Path) -> None:
     first, second = export(tmp_path / "first.xlsx"), export(tmp_path / "second.xlsx")
-    with planner.busy():
-        planner.window.imports.start([first])
-        planner.window.imports.start([second])
-        assert planner.toasts()[-1] == (
+    with at_once.busy():
+        at_once.window.imports.start([first])
+        at_once.window.imports.start([second])
+        assert at_once.toasts()[-1] == (
             "“Importing first.xlsx” is still writing to the workspace. Try again when it is done."
         )
-    planner.settle()
-    assert names(planner) == ["first"]
+    at_once.settle()
+    assert names(at_once) == ["first"]
 
 
 def test_what_writes_is_named_when_it_is_no_import(sample_planner: Planner, tmp_path: Path) -> None:
@@ -439,18 +461,18 @@ def test_writing_that_is_cancelled_leaves_the_project_as_it_was(
 
 @pytest.mark.parametrize("is_open", [False, True], ids=["none open", "an empty one open"])
 def test_an_import_that_ends_in_another_project_says_where_it_went(
-    is_open: bool, planner: Planner, tmp_path: Path
+    is_open: bool, at_once: Planner, tmp_path: Path
 ) -> None:
     """There is no button for its report: that would be the one of the open project."""
-    ctx = planner.ctx
+    ctx = at_once.ctx
     other = projects.create(ctx.workspace, "Other")
     if is_open:
         ctx.set_project(projects.create(ctx.workspace, "Harbour"))
-        planner.settle()
-    with planner.busy():
-        planner.window.imports.start([export(tmp_path / "Harbour.xlsx")])
+        at_once.settle()
+    with at_once.busy():
+        at_once.window.imports.start([export(tmp_path / "Harbour.xlsx")])
         ctx.set_project(other)
-    planner.settle()
+    at_once.settle()
     assert ctx.project_id == other.id
     assert not ctx.operations.history.steps
     rows = {each.project.name: each.rows for each in projects.listed(ctx.workspace)}
@@ -493,31 +515,31 @@ def test_differences_are_not_applied_to_another_workspace(planner: Planner, tmp_
     assert f"“{title}” was closed, and nothing was changed." in planner.toasts()[-1]
 
 
-def test_no_workspace_is_opened_while_an_import_writes(planner: Planner, tmp_path: Path) -> None:
-    with planner.busy():
-        planner.window.imports.start([export(tmp_path / "Harbour.xlsx")])
-        planner.flow.open(tmp_path / "other.mplan")
-        assert "still being written" in planner.toasts()[-1]
-    planner.settle()
-    assert planner.ctx.workspace.path.name == "test.mplan"
-    assert names(planner) == ["Harbour"]
+def test_no_workspace_is_opened_while_an_import_writes(at_once: Planner, tmp_path: Path) -> None:
+    with at_once.busy():
+        at_once.window.imports.start([export(tmp_path / "Harbour.xlsx")])
+        at_once.flow.open(tmp_path / "other.mplan")
+        assert "still being written" in at_once.toasts()[-1]
+    at_once.settle()
+    assert at_once.ctx.workspace.path.name == "test.mplan"
+    assert names(at_once) == ["Harbour"]
 
 
 def test_a_workspace_that_arrives_while_an_import_writes_takes_no_place(
-    planner: Planner, tmp_path: Path
+    at_once: Planner, tmp_path: Path
 ) -> None:
     """It was asked for before; the one that is written to must not be closed."""
-    with planner.busy():
-        planner.flow.open(tmp_path / "other.mplan")
-        planner.window.imports.start([export(tmp_path / "Harbour.xlsx")])
-    planner.settle()
-    assert planner.ctx.workspace.path.name == "test.mplan"
-    assert names(planner) == ["Harbour"]
+    with at_once.busy():
+        at_once.flow.open(tmp_path / "other.mplan")
+        at_once.window.imports.start([export(tmp_path / "Harbour.xlsx")])
+    at_once.settle()
+    assert at_once.ctx.workspace.path.name == "test.mplan"
+    assert names(at_once) == ["Harbour"]
     assert any(
         "“Importing Harbour.xlsx” was begun meanwhile, so other.mplan was not opened." in text
-        for text in planner.toasts()
+        for text in at_once.toasts()
     )
-    planner.open_workspace(tmp_path / "other.mplan")
+    at_once.open_workspace(tmp_path / "other.mplan")
 
 
 def test_what_goes_with_a_vcenter_is_not_shown_in_another_project(sample_planner: Planner) -> None:

@@ -225,7 +225,20 @@ def test_folders_are_shown_and_opened(
         QTest.mouseClick(row.button, Qt.MouseButton.LeftButton)
     ctx = planner.ctx
     assert shown == [ctx.workspace.path.parent, planner.flow.default.parent, ctx.log_folder]
-    assert not dialog.reset_button.isVisible()  # there is nothing to reset
+
+
+def test_a_first_import_is_shown_unless_somebody_does_not_want_that(
+    planner: Planner, dialog: SettingsDialog
+) -> None:
+    settings, section = planner.ctx.settings, files(dialog)
+    assert settings.previews_imports
+    assert section.previews.isChecked()
+    section.previews.setFocus()
+    QTest.keyClick(section.previews, Qt.Key.Key_Space)
+    assert not settings.previews_imports
+    QTest.mouseClick(dialog.reset_button, Qt.MouseButton.LeftButton)
+    assert settings.previews_imports
+    assert section.previews.isChecked()
 
 
 def test_the_backups_are_a_click_away(planner: Planner, dialog: SettingsDialog) -> None:
@@ -244,7 +257,8 @@ def test_the_backups_are_a_click_away(planner: Planner, dialog: SettingsDialog) 
         ("font", ["Appearance"]),
         ("backup safety", ["Files"]),
         ("who", ["General"]),
-        ("import rvtools", ["Shortcuts"]),
+        ("import rvtools", ["Files", "Shortcuts"]),
+        ("mapping", ["Files"]),
         ("nothing of that kind", []),
         ("", ["General", "Appearance", "Files", "Shortcuts"]),
     ],

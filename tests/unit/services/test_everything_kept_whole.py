@@ -59,6 +59,7 @@ KEPT: Mapping[str, str] = {
     "migration_prep_settings": "how the target is provisioned",
     "migration_prep_plans": "which cloud was provisioned",
     "migration_prep_tasks": "what was made in the cloud, until it is taken back there",
+    "migration_pseudonyms": "what names became in copies without names",
     "migration_prep_log": "the history tells what was done in the cloud",
 }
 """What Clear RVTools Data leaves, with the reason."""

@@ -28,6 +28,7 @@ from app.adapters.cloud.provisioning.refusals import (
 from app.adapters.cloud.session import Cloud
 from app.adapters.cloud.transport import LastCall
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 
 if TYPE_CHECKING:
     from requests import Response
@@ -128,7 +129,7 @@ class Wire:
             yield page
             if said.get("truncated"):
                 raise TruncatedError(
-                    f"Keystone lists only the first {len(page):,} {key}.",
+                    f"Keystone lists only the first {grouped(len(page))} {key}.",
                     "Raise its limit for lists ([DEFAULT] list_limit), or leave it out.",
                 )
             links = said.get(f"{key}_links") or ()

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from math import inf
 
 from app.domain.day_words import day_words
+from app.domain.number_style import fixed
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.layer import Layer
 from app.domain.planning.calendar.rules import (
@@ -376,11 +377,11 @@ class Calendars:
         kept = kept or 0.0
         if hours + kept <= longest + _SHORT:
             return ""
-        also = f", {kept:,.1f} h more are kept for checks and the way back" if kept else ""
+        also = f", {fixed(kept, 1)} h more are kept for checks and the way back" if kept else ""
         return (
-            f"“{name}” takes {hours:,.1f} h{also} and the longest time that the "
+            f"“{name}” takes {fixed(hours, 1)} h{also} and the longest time that the "
             f"{_lower(self.title(bound))} {_leaves(bound)}{self._reserve_words(bound)} has "
-            f"{longest:,.1f} h: {hours + kept - longest:,.1f} h lack."
+            f"{fixed(longest, 1)} h: {fixed(hours + kept - longest, 1)} h lack."
         )
 
     def _reserve_words(self, bound: Bound) -> str:
@@ -389,7 +390,7 @@ class Calendars:
         start, reserve = self.calendar.start, self.calendar.reserve
         if not reserve or all(layer.opens(start, cutovers=True) is None for layer in layers):
             return ""
-        return f", without the last {reserve:,.1f} h for checks and the way back,"
+        return f", without the last {fixed(reserve, 1)} h for checks and the way back,"
 
 
 def _within(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from app.domain.model import Tenant, Vm
+from app.domain.number_style import fixed
 from app.domain.planning.calendar.effective import Bound, Calendars, OpenHours
 from app.domain.planning.timing.working_calendar import SEARCH_DAYS
 
@@ -153,6 +154,6 @@ class OpenDays:
             return self._never
         lacks = calendars.lacking(bound, name, hours, self._cutover, self._shift, kept)
         return lacks or (
-            f"“{name}” takes {hours:,.1f} h, which found no time on the days that the "
+            f"“{name}” takes {fixed(hours, 1)} h, which found no time on the days that the "
             f"{self.title[:1].lower()}{self.title[1:]} {'open' if len(bound) > 1 else 'opens'}."
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import fixed, grouped
 from app.domain.planning.calendar.entries import CalendarEntry
 from app.domain.planning.calendar.wall_time import moment, zone_of
 from app.domain.planning.plan.plan import Plan, ScheduleDay
@@ -67,7 +68,7 @@ def _words(plan: Plan, share: WavePlan) -> Iterator[str]:
     yield f"Status: {wave.status.value.replace('_', ' ')}"
     if share.cohort:
         yield f"Cohort: {share.cohort}"
-    yield f"VMs: {len(share.vm_ids):,}; {share.gb:,.0f} GB to copy"
+    yield f"VMs: {grouped(len(share.vm_ids))}; {fixed(share.gb, 0)} GB to copy"
     if share.unplaced:
         yield f"Without a day: {count_text(share.unplaced, 'VM')}"
     named, rest = share.tenants[:MOST_TENANTS], len(share.tenants) - MOST_TENANTS
@@ -90,7 +91,7 @@ def _day_entry(plan: Plan, day: ScheduleDay) -> CalendarEntry:
     zone = plan.parameters.time_zone
     first, last = day.pieces[0][0], day.pieces[-1][1]
     copied = " copied since the end of the working day before" if day.ahead else ""
-    lines = [f"VMs that {day.begun}: {len(day.vm_ids):,}; {day.gb:,.0f} GB{copied}"]
+    lines = [f"VMs that {day.begun}: {grouped(len(day.vm_ids))}; {fixed(day.gb, 0)} GB{copied}"]
     lines += [f"Cohort: {day.cohort}"] if day.cohort else []
     return CalendarEntry(
         uid=f"day-{day.day}-{_source(plan)}",

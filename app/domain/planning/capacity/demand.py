@@ -10,6 +10,7 @@ from typing import Any
 
 from app.domain.cloud import CloudInventory, CloudNode
 from app.domain.model import Host, Tenant, Vm
+from app.domain.number_style import general, grouped
 from app.domain.planning.capacity.flavor_match import (
     Chosen,
     Shape,
@@ -419,8 +420,9 @@ def _warnings(settings: CapacitySettings, needs: Needs) -> Iterable[str]:
         yield OVERCOMMITTED_WARNING
     if overcommit.cpu_ratio >= HIGH_CPU_RATIO and needs.vcpu > MANY_VCPU:
         yield (
-            f"{overcommit.cpu_ratio:g} vCPUs on one thread for {needs.vcpu:,} vCPUs: expect CPU "
+            f"{general(overcommit.cpu_ratio)} vCPUs on one thread for {grouped(needs.vcpu)} "
+            "vCPUs: expect CPU "
             "steal under load."
         )
     if overcommit.ram_ratio >= HIGH_RAM_RATIO:
-        yield f"RAM is overcommitted {overcommit.ram_ratio:g}:1: hosts may swap."
+        yield f"RAM is overcommitted {general(overcommit.ram_ratio)}:1: hosts may swap."

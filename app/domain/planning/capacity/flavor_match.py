@@ -8,13 +8,13 @@ from types import MappingProxyType
 
 from app.domain.cloud import CloudFlavor
 from app.domain.model import Vm
+from app.domain.number_style import short
 from app.domain.units import MIB_PER_GIB
 
 
 def ram_text(mib: int) -> str:
     """Memory in GB, with as many places as tell one MiB from the next: ``16 GB``, ``1.501 GB``."""
-    text = f"{mib / MIB_PER_GIB:,.3f}"
-    return f"{text.rstrip('0').rstrip('.')} GB"
+    return f"{short(mib / MIB_PER_GIB, 3)} GB"
 
 
 @dataclass(frozen=True, slots=True, order=True)

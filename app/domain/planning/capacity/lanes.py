@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.domain.number_style import fixed
 from app.domain.planning.capacity.demand import CapacityPlan
 from app.domain.planning.capacity.node_sizing import UTILISATION_CAP, ExistingNodes, NodeSizing
 
@@ -16,7 +17,7 @@ _EXACT = 1e-6
 
 def plain_number(value: float, places: int) -> str:
     """A number as reports write it, whatever the locale is."""
-    return f"{value:,.{places}f}"
+    return fixed(value, places)
 
 
 def amount(value: float, number: NumberText = plain_number) -> str:

@@ -9,6 +9,7 @@ from math import ceil
 
 from app.domain.errors import FieldError
 from app.domain.model import Vm
+from app.domain.number_style import general, grouped
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.capacity.node_placement import NodePlacement, Room, place_flavors
 from app.domain.planning.capacity.overcommit import OvercommitProfile, is_number
@@ -77,7 +78,7 @@ class NodeProfile:
     @property
     def size(self) -> str:
         """Threads and RAM in words: ``64 threads, 512 GB RAM``."""
-        return f"{self.threads:,} threads, {self.ram_gb:,.10g} GB RAM"
+        return f"{grouped(self.threads)} threads, {general(self.ram_gb, 10)} GB RAM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,8 @@ class NodeSizing:
     def reasons(self) -> str:
         """Which figures the number of nodes is the larger of, and what binds it."""
         return (
-            f"{self.by_usage:,} by usage, {self.by_placement:,} by placement; bound by "
+            f"{grouped(self.by_usage)} by usage, {grouped(self.by_placement)} by placement; bound "
+            "by "
             f"{self.binding}"
         )
 
@@ -402,7 +404,9 @@ def check_node_profile(profile: NodeProfile, others: Iterable[NodeProfile] = ())
     for field_name, label, least, most in limits:
         value = getattr(profile, field_name)
         if not is_number(value) or not least <= value <= most:
-            raise FieldError(field_name, f"{label} is between {least:,} and {most:,}.")
+            raise FieldError(
+                field_name, f"{label} is between {grouped(least)} and {grouped(most)}."
+            )
         if field_name in _WHOLE and value != int(value):
             raise FieldError(field_name, f"{label} is a whole number.")
     if profile.threads < profile.cores:

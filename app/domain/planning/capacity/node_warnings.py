@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
+from app.domain.number_style import fixed, grouped
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.capacity.node_sizing import (
     COVERAGE_NEEDED,
@@ -45,7 +46,8 @@ def basis_warnings(demand: Demand) -> Iterator[str]:
         )
     elif demand.coverage < COVERAGE_NEEDED:
         yield (
-            f"Measured usage is chosen as the basis, but only {demand.coverage * 100:.0f} % of "
+            f"Measured usage is chosen as the basis, but only {fixed(demand.coverage * 100, 0)} % "
+            "of "
             f"{count_text(demand.vms, 'powered-on VM')} have it: the others take the mean of those."
         )
 
@@ -61,7 +63,7 @@ def _without_place(sizing: NodeSizing, names: Mapping[Shape, Sequence[str]]) -> 
     for flavor in _named(placement.homeless):
         yield (
             f"A flavor of {flavor.title} is larger than a node of “{sizing.profile.name}” and the "
-            f"larger existing nodes are full: {placement.homeless[flavor]:,} of "
+            f"larger existing nodes are full: {grouped(placement.homeless[flavor])} of "
             f"{_named_vms(names[flavor])} left without a place. Plan a larger node."
         )
     for flavor in _named(placement.stranded):
@@ -99,8 +101,9 @@ def _loss(sizing: NodeSizing) -> Iterator[str]:
         yield "One node has no other to take its VMs over: plan at least two for N+1."
         return
     what, share = ("CPU", cpu) if cpu >= ram else ("RAM", ram)
-    rest = f"{required - 1:,} remaining nodes" if required > 2 else "remaining node"
+    rest = f"{grouped(required - 1)} remaining nodes" if required > 2 else "remaining node"
     yield (
-        f"70 % does not survive the loss of a node here: {what} would be at {share * 100:.0f} % "
+        f"70 % does not survive the loss of a node here: {what} would be at "
+        f"{fixed(share * 100, 0)} % "
         f"of the {rest}. Add a node for N+1."
     )

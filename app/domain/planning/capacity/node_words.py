@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import general, grouped
 from app.domain.planning.capacity.demand import CapacityPlan, NodeSource
 from app.domain.planning.capacity.node_sizing import (
     COVERAGE_NEEDED,
@@ -19,7 +20,8 @@ def nodes_sentence(capacity: CapacityPlan) -> str:
         return "No node is known, so the target cannot be sized: add a node profile."
     return (
         f"{count_text(sizing.required, 'node')} required ({sizing.reasons}), "
-        f"{sizing.existing.count:,} there, {sizing.to_add:,} to add; {node_text(capacity)}."
+        f"{grouped(sizing.existing.count)} there, {grouped(sizing.to_add)} to add; "
+        f"{node_text(capacity)}."
         + (f" {without_place_text(sizing)}." if sizing.vms_without_place else "")
     )
 
@@ -53,11 +55,11 @@ def basis_note(demand: Demand) -> str:
     if not demand.vms:
         return "no VM in plan is powered on" + ("" if demand.chosen else ": the quotas decide")
     measured = min(demand.cpu_known, demand.ram_known)
-    of = f"{measured:,} of {count_text(demand.vms, 'powered-on VM')} measured"
+    of = f"{grouped(measured)} of {count_text(demand.vms, 'powered-on VM')} measured"
     if demand.chosen is demand.basis:
         return f"{of} · chosen by hand"
     if demand.chosen is SizingBasis.ACTUAL:
         return f"{of}: measured usage was chosen, but there is none, so allocation decides"
     if demand.basis is not SizingBasis.ACTUAL:
-        return f"{of}: fewer than {100 * COVERAGE_NEEDED:g} %, so allocation decides"
+        return f"{of}: fewer than {general(100 * COVERAGE_NEEDED)} %, so allocation decides"
     return of if measured == demand.vms else f"{of}; the others take their mean"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from app.domain.errors import FieldError
+from app.domain.number_style import general
 
 MAX_NAME = 60
 MAX_DESCRIPTION = 500
@@ -36,7 +37,10 @@ class OvercommitProfile:
     @property
     def ratios(self) -> str:
         """The three figures as people write them: ``4:1 CPU · 1.5:1 RAM · disk ×1.5``."""
-        return f"{self.cpu_ratio:g}:1 CPU · {self.ram_ratio:g}:1 RAM · disk ×{self.disk_factor:g}"
+        return (
+            f"{general(self.cpu_ratio)}:1 CPU · {general(self.ram_ratio)}:1 RAM · disk "
+            f"×{general(self.disk_factor)}"
+        )
 
 
 BUILT_IN: tuple[OvercommitProfile, ...] = (
@@ -85,7 +89,7 @@ def check_profile(
     for field_name, label, most in limits:
         value = getattr(profile, field_name)
         if not is_number(value) or not 1 <= value <= most:
-            raise FieldError(field_name, f"{label} is between 1 and {most:g}.")
+            raise FieldError(field_name, f"{label} is between 1 and {general(most)}.")
     if len(profile.description.strip()) > MAX_DESCRIPTION:
         raise FieldError(
             "description", f"A description takes at most {MAX_DESCRIPTION} characters."

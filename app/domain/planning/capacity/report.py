@@ -8,6 +8,7 @@ from typing import Any
 
 from app.domain.columns import Column
 from app.domain.model import Tenant
+from app.domain.number_style import fixed, grouped
 from app.domain.planning.capacity.demand import CapacityPlan
 from app.domain.planning.capacity.node_sizing import (
     SIZING_TEXT,
@@ -122,7 +123,10 @@ def _settings(capacity: CapacityPlan) -> Iterator[Figure]:
     yield Figure("Headroom of quotas", settings.headroom_pct, "%")
     yield Figure("Peak buffer", settings.peak_buffer_pct, "%", "Added to the demand")
     if node is not None:
-        size = f"{node.cores:,} cores, {node.threads:,} threads, {node.ram_gb:,.0f} GB RAM"
+        size = (
+            f"{grouped(node.cores)} cores, {grouped(node.threads)} threads, "
+            f"{fixed(node.ram_gb, 0)} GB RAM"
+        )
         yield Figure("Node profile", node.name, note=size)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import fixed, general, grouped
 from app.domain.planning.cohorts.guardrails import Limits
 from app.domain.planning.cohorts.pilot import unproven_text
 from app.domain.planning.cohorts.problem import Problem
@@ -45,15 +46,15 @@ def _place_words(
         return "moves with a tenant that stays there"
     weight = own.weight
     measure = {
-        Strategy.OS_FIRST: f"OS support {weight.os_support_pct:.0f} %",
+        Strategy.OS_FIRST: f"OS support {fixed(weight.os_support_pct, 0)} %",
         Strategy.BY_PRIORITY: f"priority {min(load.priority for load in own.members)}",
-        Strategy.BALANCED_LOAD: f"{weight.used_gb:,.0f} GB used",
-    }.get(strategy, f"ease {own.ease:.1f}")
+        Strategy.BALANCED_LOAD: f"{fixed(weight.used_gb, 0)} GB used",
+    }.get(strategy, f"ease {fixed(own.ease, 1)}")
     if len(segments) > 1 and strategy is Strategy.RISKIEST_LAST and unit in segments[1].units:
         risk = max(load.average_risk for load in own.members)
         rule = risk >= problem.options.risk_threshold
         tied = "" if rule else ", among the riskiest or tied to one"
-        return f"mean risk {risk:.1f}{tied}, so in the last cohort"
+        return f"mean risk {fixed(risk, 1)}{tied}, so in the last cohort"
     if len(segments) > 1 and strategy is Strategy.PILOT_BULK and unit in segments[0].units:
         return f"{measure}, among the easiest, so in the pilot"
     if problem.options.ramp is None and strategy is Strategy.BALANCED_LOAD:
@@ -86,7 +87,11 @@ def unplaced_reason(problem: Problem, unit: int, earliest: Mapping[int, int]) ->
         alone.setdefault("; ".join(refused), []).append(f"“{name}”")
     parts = [f"{', '.join(names)}: {text}" for text, names in alone.items()]
     barred = rooms.open - len(slots) if own.pinned is None else 0
-    other = f" Its order allows no other cohort ({barred:,} of {rooms.open:,})." if barred else ""
+    other = (
+        f" Its order allows no other cohort ({grouped(barred)} of {grouped(rooms.open)})."
+        if barred
+        else ""
+    )
     return f"Refused{_tied(own)} by {'. '.join(parts)}.{other}"
 
 
@@ -144,7 +149,7 @@ def _short_ramp(problem: Problem) -> Iterator[str]:
     )
     vms = sum(rooms.unit_vms)
     if vms > room:
-        yield f"The ramp has room for {count_text(int(room), 'VM')}, and there are {vms:,}."
+        yield f"The ramp has room for {count_text(int(room), 'VM')}, and there are {grouped(vms)}."
 
 
 def _held_over(problem: Problem) -> Iterator[str]:
@@ -185,7 +190,8 @@ def _about_strategy(problem: Problem, slots: Slots) -> Iterator[str]:
         free = [load for key, load in loads.items() if key not in problem.held]
         if free and max(load.average_risk for load in free) < options.risk_threshold:
             yield (
-                f"No tenant has a mean risk of {options.risk_threshold:g}: the riskiest tenth "
+                f"No tenant has a mean risk of {general(options.risk_threshold)}: the riskiest "
+                "tenth "
                 "goes last."
             )
     if strategy is not Strategy.PILOT_BULK or not loads or problem.rooms.open < 2:
@@ -215,7 +221,7 @@ def _empty(problem: Problem, slots: Slots) -> Iterator[str]:
 
 def _some(names: Sequence[str]) -> str:
     if len(names) > _NAMED:
-        return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED:,} more"
+        return f"{', '.join(names[:_NAMED])} and {grouped(len(names) - _NAMED)} more"
     if len(names) < 2:
         return "".join(names)
     return f"{', '.join(names[:-1])} and {names[-1]}"

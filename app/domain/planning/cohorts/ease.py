@@ -13,6 +13,7 @@ from math import isfinite
 from typing import Any
 
 from app.domain.errors import FieldError
+from app.domain.number_style import fixed, general
 from app.domain.planning.cohorts.tenant_load import TenantLoad
 from app.domain.units import tib
 
@@ -132,7 +133,8 @@ class EaseConfig:
         if not self.normalised:
             return ""
         return (
-            f"The weights sum to {self.total_weight:g}: each counts as its share of that, so that "
+            f"The weights sum to {general(self.total_weight)}: each counts as its share of that, "
+            "so that "
             "the score still reaches from 0 to 100."
         )
 
@@ -189,12 +191,12 @@ def _number(key: str, kind: str, spec: DimensionSpec, value: Any) -> float:
         raise FieldError(key, f"“{value}” is no number.") from None
     if kind == "weight" and not (isfinite(number) and 0 <= number <= MAX_WEIGHT):
         raise FieldError(
-            key, f"The weight of “{spec.title}” is from 0 to {MAX_WEIGHT:,.0f}, not {value}."
+            key, f"The weight of “{spec.title}” is from 0 to {fixed(MAX_WEIGHT, 0)}, not {value}."
         )
     if kind == "full" and not (isfinite(number) and 0 < number <= MAX_FULL):
         raise FieldError(
             key,
-            f"“{spec.title}” counts whole at a value above 0 and at most {MAX_FULL:,.0f}, "
+            f"“{spec.title}” counts whole at a value above 0 and at most {fixed(MAX_FULL, 0)}, "
             f"not {value}.",
         )
     return number

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any
 
 from app.domain.errors import FieldError
+from app.domain.number_style import fixed, general, grouped
 from app.domain.planning.cohorts.tenant_load import TenantLoad
 from app.domain.units import GIB_PER_TIB, MIB_PER_TIB
 
@@ -110,7 +111,9 @@ def whole_number(field: str, value: Any, label: str, least: int, most: int) -> i
     """
     if not _is_number(value) or value != int(value) or not least <= value <= most:
         raise FieldError(
-            field, f"{label} is a whole number from {least:,} to {most:,}, not {shown(value)}."
+            field,
+            f"{label} is a whole number from {grouped(least)} to {grouped(most)}, not "
+            f"{shown(value)}.",
         )
     return int(value)
 
@@ -121,7 +124,7 @@ def _above_zero(field: str, value: Any, label: str, most: float) -> float | None
     if not _is_number(value) or not 0 < value <= most:
         raise FieldError(
             field,
-            f"{label} is above 0 and at most {most:,.0f}, not {shown(value)}.",
+            f"{label} is above 0 and at most {fixed(most, 0)}, not {shown(value)}.",
             "Leave it empty for no limit.",
         )
     return float(value)
@@ -134,8 +137,8 @@ def _is_number(value: object) -> bool:
 def shown(value: object) -> str:
     """A refused value as a sentence names it."""
     if isinstance(value, int):
-        return f"{value:,}"
-    return f"{value:g}" if isinstance(value, float) else f"“{value}”"
+        return grouped(value)
+    return general(value) if isinstance(value, float) else f"“{value}”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +169,7 @@ class Limits:
         """Each limit that a cohort of this weight passes, with both figures; empty for none."""
         found = []
         if self.vms is not None and weight.vms > self.vms:
-            found.append(f"{weight.vms:,} VMs, at most {self.vms:,}")
+            found.append(f"{grouped(weight.vms)} VMs, at most {grouped(self.vms)}")
         if self.used_bytes is not None and weight.used_bytes > self.used_bytes:
             most = self.used_bytes / BYTES_PER_TIB
             found.append(f"{_apart(weight.used_tb, most)} TB used, at most {_plain(most)}")
@@ -186,13 +189,12 @@ class Limits:
 
 
 def _plain(value: float) -> str:
-    return f"{value:,.6g}"
+    return general(value, 6)
 
 
 def _apart(value: float, limit: float) -> str:
     """A figure with as many decimals as show that it is not the limit."""
     for places in (1, 2, 3, 4, 6):
-        text = f"{value:,.{places}f}"
-        if float(text.replace(",", "")) != round(limit, places):
-            return text
-    return f"{value:,.9g}"
+        if round(value, places) != round(limit, places):
+            return fixed(value, places)
+    return general(value, 9)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.tenant_load import TenantLoad, Trait
 
 _NAMED = 3
@@ -40,5 +41,5 @@ def unproven_text(name: str, pilot: Iterable[TenantLoad], rest: Iterable[TenantL
 
 
 def _some(texts: list[str]) -> str:
-    more = f" and {len(texts) - _NAMED:,} more" if len(texts) > _NAMED else ""
+    more = f" and {grouped(len(texts) - _NAMED)} more" if len(texts) > _NAMED else ""
     return ", ".join(texts[:_NAMED]) + more

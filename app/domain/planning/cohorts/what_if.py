@@ -15,6 +15,7 @@ from itertools import takewhile
 from math import inf
 
 from app.domain.errors import UserError
+from app.domain.number_style import fixed, grouped
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.cohorts.cohort import Cohort
 from app.domain.planning.cohorts.tenant_load import TenantLoad
@@ -154,14 +155,14 @@ class WhatIf:
     def banner(self) -> str:
         """The deadline in a sentence."""
         over = [
-            f"{name} {days:,.1f} days"
+            f"{name} {fixed(days, 1)} days"
             for name, days in (("bandwidth", self.bw_days), ("slots", self.sched_days))
             if days > self.budget_days
         ]
-        budget = f"{self.budget_days:,} working day{'' if self.budget_days == 1 else 's'}"
+        budget = f"{grouped(self.budget_days)} working day{'' if self.budget_days == 1 else 's'}"
         if over:
             return f"Over the budget of {budget}: {' and '.join(over)}."
-        return f"Within the budget of {budget}: at most {self.days:,.1f} days."
+        return f"Within the budget of {budget}: at most {fixed(self.days, 1)} days."
 
 
 def bw_days(group: Group, parameters: ProjectParameters) -> float:

@@ -9,6 +9,7 @@ from math import ceil, isfinite
 
 from app.domain.counted_noun import count_text
 from app.domain.enums import BoundBy
+from app.domain.number_style import grouped
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.cohorts.what_if import USABLE, WhatIf
 from app.domain.planning.plan.plan import Schedule, ScheduleDay
@@ -103,7 +104,7 @@ def _bound_text(days: Sequence[ScheduleDay]) -> str:
         return ""
     bound, count = min(bounds.items(), key=lambda item: (-item[1], item[0]))
     of = len({day.day for day in days})
-    return f"on {count:,} of {count_text(of, 'day')} {_BOUND[bound]}"
+    return f"on {grouped(count)} of {count_text(of, 'day')} {_BOUND[bound]}"
 
 
 def _slower(estimates: WhatIf, schedule: Schedule, parameters: ProjectParameters) -> str:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.domain.number_style import grouped
+
 Pair = tuple[int, int]
 """A VM and the VM that it needs."""
 
@@ -45,7 +47,7 @@ class Ring:
         left = self.left_out + len(parts) - NAMED
         if left > 0:
             half = NAMED // 2
-            parts = [*parts[:half], f"… {left:,} more …", *parts[-half:]]
+            parts = [*parts[:half], f"… {grouped(left)} more …", *parts[-half:]]
         return " → ".join(parts)
 
 
@@ -376,7 +378,7 @@ def _one_by_one(
                 place,
                 pair,
                 f"{_name(names, pair[0])} and {_name(names, pair[1])} are among "
-                f"{count:,} VMs that need each other in rings; this one was not taken.",
+                f"{grouped(count)} VMs that need each other in rings; this one was not taken.",
             )
             continue
         ring = order.add(pair, edge)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeSource
 from app.domain.planning.dependencies.vm_names import Match, VmNames
 from app.domain.planning.facts.columns import (
@@ -62,7 +63,8 @@ class OtherKind(NamedTuple):
         """What to say of it."""
         pair = f"{names.get(self.vm_id, '')} and {names.get(self.needs, '')}"
         return (
-            f"Row {self.row:,}: {pair} are “{self.kept}” by row {self.kept_row:,}, so that "
+            f"Row {grouped(self.row)}: {pair} are “{self.kept}” by row {grouped(self.kept_row)}, "
+            "so that "
             f"“{self.kind}” is left out."
         )
 
@@ -195,7 +197,7 @@ class _Taken:
         if held is None:
             if len(self.edges) >= MOST_EDGES:
                 raise UserError(
-                    f"{self.table} holds more than {MOST_EDGES:,} dependencies.",
+                    f"{self.table} holds more than {grouped(MOST_EDGES)} dependencies.",
                     "Choose a smaller table.",
                 )
             self.edges[ends] = self._edge(ends, kind, row), row
@@ -208,7 +210,7 @@ class _Taken:
             self.others.append(OtherKind(row, *ends, kind, held[0].kind, held[1]))
 
     def _edge(self, ends: tuple[int, int], kind: EdgeKind, row: int) -> Edge:
-        evidence = f"Row {row:,} of {self.table}."
+        evidence = f"Row {row} of {self.table}."
         return Edge(0, *ends, kind, self.source, evidence=evidence)
 
 

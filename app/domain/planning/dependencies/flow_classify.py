@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeSource, EdgeState, Traffic
 from app.domain.planning.dependencies.flow_ports import FlowPorts, SharedPort
 from app.domain.planning.dependencies.flow_tally import (
@@ -164,7 +165,7 @@ class _Services:
             told = tuple(kinds[vm_id])
             what = f"serves {', '.join(told)} to" if told else "has"
             name = names.get(vm_id, "")
-            sentence = f"{name} {what} {count_text(count, 'client')} ({rows[vm_id]:,} rows)."
+            sentence = f"{name} {what} {count_text(count, 'client')} ({grouped(rows[vm_id])} rows)."
             shared.append(SharedService(vm_id, told, count, rows[vm_id], sentence))
         shared.sort(key=lambda each: (-each.clients, -each.rows, names.get(each.vm_id, "")))
         return tuple(shared)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.inventory.headings import fold
+from app.domain.inventory.heading_text import fold
 
 
 class FlowField(StrEnum):

@@ -14,6 +14,7 @@ from enum import StrEnum
 from app.domain import shared_disks
 from app.domain.counted_noun import count_text
 from app.domain.model import Vm
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.edge import Edge, EdgeKind
 
 NAMED = 3
@@ -158,7 +159,7 @@ def _called(vm_ids: Sequence[int], names: Mapping[int, str]) -> str:
     members = sorted((names[vm_id] for vm_id in vm_ids), key=str.casefold)
     if len(members) <= NAMED:
         return ", ".join(members)
-    return f"{', '.join(members[:NAMED])} and {len(members) - NAMED:,} more"
+    return f"{', '.join(members[:NAMED])} and {grouped(len(members) - NAMED)} more"
 
 
 def set_sentence(found: MoveSet) -> str:

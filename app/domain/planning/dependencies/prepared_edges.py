@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.dependency_table import DependencyRows
 from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeSource, EdgeState
 from app.domain.planning.dependencies.order_check import Ties, acceptable
@@ -36,9 +37,9 @@ class PreparedEdges:
         """The whole in a line."""
         parts = [f"{edge_count(len(self.edges))} new or changed"]
         if self.known:
-            parts.append(f"{self.known:,} known already")
+            parts.append(f"{grouped(self.known)} known already")
         if self.kept:
-            parts.append(f"{self.kept:,} stay as you decided")
+            parts.append(f"{grouped(self.kept)} stay as you decided")
         if self.refused:
             parts.append(f"{self.refused_words} would close a ring")
         if self.problems:
@@ -48,7 +49,7 @@ class PreparedEdges:
     @property
     def refused_words(self) -> str:
         """How many would close a ring."""
-        return f"{len(self.refused):,}"
+        return grouped(len(self.refused))
 
 
 def prepared_edges(
@@ -59,9 +60,12 @@ def prepared_edges(
     taken, refused = acceptable(ties, fresh)
     problems = [
         *(each.sentence(names) for each in (*rows.unmatched, *rows.ambiguous)),
-        *(f"Row {each.row:,}: “{each.text}” depends on itself." for each in rows.of_themselves),
         *(
-            f"Row {each.row:,}: “{each.text}” is no kind of dependency."
+            f"Row {grouped(each.row)}: “{each.text}” depends on itself."
+            for each in rows.of_themselves
+        ),
+        *(
+            f"Row {grouped(each.row)}: “{each.text}” is no kind of dependency."
             for each in rows.unknown_kinds
         ),
         *(each.sentence(names.titles) for each in rows.other_kinds),
@@ -104,4 +108,4 @@ def compared(ties: Ties, found: Collection[Edge]) -> tuple[list[Edge], int, int]
 
 def edge_count(count: int) -> str:
     """So many dependencies, in words."""
-    return "1 dependency" if count == 1 else f"{count:,} dependencies"
+    return "1 dependency" if count == 1 else f"{grouped(count)} dependencies"

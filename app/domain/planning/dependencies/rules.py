@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.errors import FieldError
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.flow_ports import (
     MOST_CLIENTS,
     PORTS,
@@ -106,7 +107,7 @@ def _ports(key: str, value: Any) -> tuple[int, ...]:
         raise FieldError(
             key,
             f"“{wrong[0]}” is no port.",
-            f"Write ports from 1 to {PORTS - 1:,} in digits, such as 53, 88, 8080-8090.",
+            f"Write ports from 1 to {grouped(PORTS - 1)} in digits, such as 53, 88, 8080-8090.",
         )
     return tuple(sorted(found))
 
@@ -116,7 +117,8 @@ def _clients(value: Any) -> int:
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else 0
     if not 1 <= number <= MAX_CLIENTS:
         raise FieldError(
-            "most_clients", f"The number of clients is a whole number from 1 to {MAX_CLIENTS:,}."
+            "most_clients",
+            f"The number of clients is a whole number from 1 to {grouped(MAX_CLIENTS)}.",
         )
     return number
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import fixed
 from app.domain.planning.dependencies.edge import Edge, EdgeKind
 
 _EPSILON = 1e-6
@@ -144,7 +145,7 @@ def byte_words(count: int) -> str:
     if count < 1024:
         return f"{count} B"
     power = min((count.bit_length() - 1) // 10, len(_UNITS))
-    return f"{count / (1 << 10 * power):,.1f} {_UNITS[power - 1]}"
+    return f"{fixed(count / (1 << 10 * power), 1)} {_UNITS[power - 1]}"
 
 
 def standings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.edge import EdgeKind, EdgeSource, EdgeState
 
 KIND_TITLES: Mapping[EdgeKind, str] = {
@@ -37,4 +38,4 @@ STATE_MEANING: Mapping[EdgeState, str] = {
 
 def edges_text(count: int) -> str:
     """How many dependencies: ``1 dependency``, ``12 dependencies``."""
-    return f"{count:,} dependency" if count == 1 else f"{count:,} dependencies"
+    return f"{grouped(count)} dependency" if count == 1 else f"{grouped(count)} dependencies"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.inventory.headings import fold
+from app.domain.inventory.heading_text import fold
 from app.domain.planning.facts.record import FIELD_TITLES
 
 NAME, DNS, UUID, ADDRESS = "name", "dns", "uuid", "address"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.vm_names import Found, Match, VmNames
 from app.domain.planning.facts.columns import ADDRESS, DNS, UUID, TableColumns
 
@@ -19,9 +20,9 @@ class RowOfNobody(NamedTuple):
     def sentence(self, names: VmNames) -> str:
         """What to say of it."""
         if not self.vm_ids:
-            return f"Row {self.row:,}: “{self.text}” is no VM of this project."
+            return f"Row {grouped(self.row)}: “{self.text}” is no VM of this project."
         titles = names.titles_of(self.vm_ids[:5])
-        return f"Row {self.row:,}: “{self.text}” may be any of {', '.join(titles)}."
+        return f"Row {grouped(self.row)}: “{self.text}” may be any of {', '.join(titles)}."
 
 
 def find_vm(row: Sequence[str], columns: TableColumns, names: VmNames) -> tuple[Found, str]:

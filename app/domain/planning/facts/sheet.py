@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.dependency_table import DependencyRows, read_dependencies
 from app.domain.planning.dependencies.edge import EdgeSource
 from app.domain.planning.dependencies.vm_names import Match, VmNames
@@ -33,7 +34,7 @@ class Conflict(NamedTuple):
         """What to say of it."""
         return (
             f"{names.get(self.vm_id, '')}: {FIELD_TITLES[self.field].lower()} “{self.kept}” is "
-            f"kept, row {self.row:,} says “{self.other}”."
+            f"kept, row {grouped(self.row)} says “{self.other}”."
         )
 
 
@@ -60,11 +61,11 @@ class FactsReading:
     def sentence(self) -> str:
         """How many rows are whose, in a line."""
         matched = self.rows - len(self.unmatched) - len(self.ambiguous) - self.blank
-        nameless = f", {self.blank:,} without a name" if self.blank else ""
+        nameless = f", {grouped(self.blank)} without a name" if self.blank else ""
         return (
-            f"{matched:,} of {count_text(self.rows, 'row')} matched "
-            f"{count_text(len(self.facts), 'VM')}; {len(self.unmatched):,} of nobody, "
-            f"{len(self.ambiguous):,} of several{nameless}"
+            f"{grouped(matched)} of {count_text(self.rows, 'row')} matched "
+            f"{count_text(len(self.facts), 'VM')}; {grouped(len(self.unmatched))} of nobody, "
+            f"{grouped(len(self.ambiguous))} of several{nameless}"
         )
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from app.domain.cloud import CloudImage
+from app.domain.inventory.os_support import FAMILIES
 from app.domain.model import Vm
 
 _DISTROS: Mapping[str, frozenset[str]] = {
@@ -20,6 +21,9 @@ _DISTROS: Mapping[str, frozenset[str]] = {
     "windows": frozenset({"windows", "win", "windowsserver"}),
 }
 """Spellings of ``os_distro`` and of names, where they differ from our family."""
+
+SYSTEM_WORDS = frozenset(FAMILIES) | frozenset().union(*_DISTROS.values())
+"""All words by which an image's name tells its system."""
 
 _NAMELESS = {"", "other", "other-linux", "other-bsd"}
 _WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)*(?:[\s_-]*r2(?![a-z0-9]))?")

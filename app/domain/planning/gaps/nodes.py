@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.domain.cloud import CloudInventory
 from app.domain.counted_noun import count_text
+from app.domain.number_style import general, grouped
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.capacity.node_sizing import NodeSizing
 from app.domain.planning.gaps.gap import Check, Gap, GapType, Severity
@@ -73,8 +74,9 @@ def _why(inventory: CloudInventory, sizing: NodeSizing | None) -> tuple[str, str
 def _text(sizing: NodeSizing) -> str:
     return (
         f"{count_text(sizing.required, 'node')} {does(sizing.required, 'is', 'are')} required "
-        f"({sizing.reasons}), {sizing.existing.count:,} {does(sizing.existing.count, 'is', 'are')} "
-        f"there: {sizing.to_add:,} {does(sizing.to_add, 'is', 'are')} missing."
+        f"({sizing.reasons}), {grouped(sizing.existing.count)} "
+        f"{does(sizing.existing.count, 'is', 'are')} "
+        f"there: {grouped(sizing.to_add)} {does(sizing.to_add, 'is', 'are')} missing."
     )
 
 
@@ -96,7 +98,8 @@ def _too_large(group: GapGroup, sizing: NodeSizing, flavor: Shape) -> Gap:
         Severity.CRITICAL,
         f"No node has room for a flavor of {flavor.title}, which {count} "
         f"{does(len(vms), 'needs', 'need')}; a node has {sizing.profile.size}.",
-        f"Plan a node of at least {flavor.vcpus:,} threads and {flavor.ram_mib / 1024:,.10g} GB "
+        f"Plan a node of at least {grouped(flavor.vcpus)} threads and "
+        f"{general(flavor.ram_mib / 1024, 10)} GB "
         "RAM, or make the VM smaller.",
         tenant_ids(vms),
         vm_ids_of(vms),

@@ -14,6 +14,7 @@ from app.domain.cloud import (
 )
 from app.domain.counted_noun import count_text
 from app.domain.model import Tenant
+from app.domain.number_style import general, grouped
 from app.domain.planning.capacity.quotas import Needs, Quota, needs_of, total_quota
 from app.domain.planning.gaps.gap import (
     GAP_TEXT,
@@ -66,10 +67,10 @@ class _Limit:
     def ask(self) -> str:
         """What the limit must be raised to, in whole units."""
         whole = ceil((self.used + max(self.need, self.advised)) / self.per_unit)
-        return f"{self.label} to {whole:,} {self.unit}".strip()
+        return f"{self.label} to {grouped(whole)} {self.unit}".strip()
 
     def _shown(self, amount: int) -> str:
-        return f"{round(amount / self.per_unit, 2):,.10g}"
+        return general(round(amount / self.per_unit, 2), 10)
 
 
 def quota_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:

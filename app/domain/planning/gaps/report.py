@@ -12,6 +12,7 @@ from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.model import Vm
+from app.domain.number_style import grouped
 from app.domain.planning.gaps.actions import EFFORT_TEXT, WORKS, Work, work_of
 from app.domain.planning.gaps.gap import (
     GAP_TEXT,
@@ -66,7 +67,7 @@ class ReportGap:
         """The first few VMs by name, and how many more there are."""
         names = [vm.name for vm in self.vms[:NAMED_VMS]]
         more = len(self.vms) - len(names)
-        return ", ".join(names) + (f" and {more:,} more" if more else "")
+        return ", ".join(names) + (f" and {grouped(more)} more" if more else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,12 +241,12 @@ def _types(analysis: GapAnalysis) -> Iterator[Figure]:
         found = [gap for gap in analysis.rows if gap.type is kind]
         still = [gap for gap in found if gap.open]
         parts = [
-            f"{count:,} {severity}"
+            f"{grouped(count)} {severity}"
             for severity in Severity
             if (count := sum(gap.severity is severity for gap in still))
         ]
         parts += [
-            f"{count:,} {STATE_TEXT[state].lower()}"
+            f"{grouped(count)} {STATE_TEXT[state].lower()}"
             for state in GapState
             if state is not GapState.OPEN and (count := sum(gap.state is state for gap in found))
         ]
@@ -255,7 +256,7 @@ def _types(analysis: GapAnalysis) -> Iterator[Figure]:
 def _actions(report: GapReport) -> Iterator[Figure]:
     for group in report.groups:
         work = group.work
-        note = f"{work.once:,} min to get ready + {work.each:,} min for each gap"
+        note = f"{grouped(work.once)} min to get ready + {grouped(work.each)} min for each gap"
         count = count_text(len(group.gaps), "gap")
         yield Figure(work.title, effort_text(group.minutes), count, note)
     if report.groups:

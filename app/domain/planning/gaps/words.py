@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.domain.cloud import CloudInventory, InventorySource
 from app.domain.counted_noun import count_text
 from app.domain.day_words import moment_words
+from app.domain.number_style import grouped
 from app.domain.planning.gaps.gap import (
     STATE_TEXT,
     GapAnalysis,
@@ -90,17 +91,20 @@ def score_formula(analysis: GapAnalysis) -> str:
     if not analysis.weight:
         return "No VM in plan asks anything of the target, so there is nothing to compare."
     lost = {state: analysis.lost.get(state, 0) for state in _UNREADY}
-    parts = [f"{words} {lost[state]:,}" for state, words in _UNREADY.items() if lost[state]]
+    parts = [f"{words} {grouped(lost[state])}" for state, words in _UNREADY.items() if lost[state]]
     if not parts:
-        return f"All {analysis.checks:,} comparisons are met, closed or resolved."
-    formula = f"{NOW.capitalize()} = 100 × (1 − {sum(lost.values()):,} ÷ {analysis.weight:,})"
+        return f"All {grouped(analysis.checks)} comparisons are met, closed or resolved."
+    formula = (
+        f"{NOW.capitalize()} = 100 × (1 − {grouped(sum(lost.values()))} ÷ "
+        f"{grouped(analysis.weight)})"
+    )
     planned = lost[GapState.PLANNED]
     if planned:
         rest = sum(lost.values()) - planned
-        formula += f", {AFTER} = 100 × (1 − {rest:,} ÷ {analysis.weight:,})"
+        formula += f", {AFTER} = 100 × (1 − {grouped(rest)} ÷ {grouped(analysis.weight)})"
     return (
-        f"{formula}: {', '.join(parts)}; all {analysis.checks:,} comparisons weigh "
-        f"{analysis.weight:,}."
+        f"{formula}: {', '.join(parts)}; all {grouped(analysis.checks)} comparisons weigh "
+        f"{grouped(analysis.weight)}."
     )
 
 
@@ -118,12 +122,14 @@ def open_text(analysis: GapAnalysis) -> str:
         (analysis.count(Severity.WARNING), "warning", "warnings"),
         (analysis.count(Severity.INFO), "info", "info"),
     ]
-    parts = [f"{count:,} {one if count == 1 else many}" for count, one, many in counts if count]
+    parts = [
+        f"{grouped(count)} {one if count == 1 else many}" for count, one, many in counts if count
+    ]
     words = [f"{', '.join(parts)} open"] if parts else ["no gap open"]
     for state in (GapState.PLANNED, GapState.NOT_COMPARED):
         count = len(analysis.of(state))
         if count:
-            words.append(f"{count:,} {STATE_TEXT[state].lower()}")
+            words.append(f"{grouped(count)} {STATE_TEXT[state].lower()}")
     return " · ".join(words)
 
 

@@ -14,6 +14,7 @@ from app.domain.cell_values import natural_key
 from app.domain.errors import FieldError
 from app.domain.inventory.network_vlans import UNTAGGED
 from app.domain.model import SourceNetwork
+from app.domain.number_style import grouped
 
 FIRST_VLAN, LAST_VLAN = 1, 4094
 MAX_TARGET = 255
@@ -172,7 +173,7 @@ def _target(name: str, value: Any) -> str:
 def _notes(name: str, value: Any) -> str:
     text = _text(value)
     if len(text) > MAX_NOTES:
-        raise FieldError(name, f"Notes take at most {MAX_NOTES:,} characters.")
+        raise FieldError(name, f"Notes take at most {grouped(MAX_NOTES)} characters.")
     return text
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.cell_values import natural_key
+from app.domain.number_style import grouped
 from app.domain.planning.networks.mapping import KIND_TEXT, NetworkKind, NetworkMapping
 
 Users = Mapping[tuple[str, str], Collection[Hashable]]
@@ -74,7 +75,7 @@ def problems(
         if servers > USUAL_DNS_SERVERS:
             text = (
                 f"A cloud takes {USUAL_DNS_SERVERS} DNS servers of a subnet unless it is set up "
-                f"for more: here are {servers:,}."
+                f"for more: here are {grouped(servers)}."
             )
             say(mapping, "dns_nameservers", text, warning=True)
         if mapping.target_network and _name(mapping) in crowded:
@@ -108,7 +109,7 @@ def _shown_name(mapping: NetworkMapping) -> str:
 
 
 def _some(texts: Sequence[str]) -> str:
-    more = f" and {len(texts) - 3:,} more" if len(texts) > 3 else ""
+    more = f" and {grouped(len(texts) - 3)} more" if len(texts) > 3 else ""
     return f"{', '.join(texts[:3])}{more}"
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from app.domain.number_style import grouped
 from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
 
 NARROWEST, WIDEST = 24, 16
@@ -49,7 +50,7 @@ class SubnetProposal:
     def explained(self) -> str:
         """What it is and where it comes from, in sentences."""
         many = self.addresses != 1
-        count = f"{self.addresses:,} addresses that were" if many else "one address that was"
+        count = f"{grouped(self.addresses)} addresses that were" if many else "one address that was"
         parts = [f"{self.cidr} holds the {count} seen"]
         if self.gateway_ip:
             parts.append(f"{self.gateway_ip} belongs to no VM and is the likely gateway")

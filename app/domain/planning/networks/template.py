@@ -12,6 +12,7 @@ from typing import Any
 
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import grouped
 from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping, check_field, edited
 from app.domain.planning.networks.rows import MapRow, field_title, vcenter_title
 
@@ -359,7 +360,7 @@ def _check_flaws(
 
 
 def _some(places: Sequence[str]) -> str:
-    more = f" and {len(places) - 8:,} more" if len(places) > 8 else ""
+    more = f" and {grouped(len(places) - 8)} more" if len(places) > 8 else ""
     return f"{', '.join(places[:8])}{more}"
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from app.domain.cell_values import choices_of, moment_text
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
+from app.domain.number_style import fixed
 from app.domain.planning.plan.plan import TenantPlan
 from app.domain.planning.plan.rows import ScheduleRow
 from app.domain.planning.schedule.bound_words import BOUND_WORDS
@@ -46,7 +47,7 @@ def value_text(column: Column, value: Any) -> str:
 def _number_text(column: Column, value: float) -> str:
     if not isfinite(value):
         return ""
-    return f"{value:,.{column.places}f}"
+    return fixed(value, column.places)
 
 
 VM_KEYS = (

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.inventory.used_space import without_partitions, without_partitions_text
 from app.domain.model import Vm
+from app.domain.number_style import grouped
 
 _EXPECTED = ("vPartition", "vDisk", "vNetwork", "vCPU", "vMemory", "vTools", "vSnapshot")
 
@@ -28,13 +29,15 @@ def coverage(vms: Iterable[Vm], sheets: Mapping[str, int]) -> tuple[str, ...]:
     ):
         if powered and known < len(powered):
             lines.append(
-                f"{name} usage known for {known:,} of {len(powered):,} powered-on VMs in plan"
+                f"{name} usage known for {grouped(known)} of {grouped(len(powered))} powered-on "
+                "VMs in plan"
             )
     silent = {vm.vcenter for vm in powered} - {vm.vcenter for vm in vms if vm.cbt}
     if silent:
         count = sum(vm.vcenter in silent for vm in powered)
         lines.append(
-            f"CBT is on for no VM in the data, so it is unknown for {count:,} of {len(powered):,} "
+            f"CBT is on for no VM in the data, so it is unknown for {grouped(count)} of "
+            f"{grouped(len(powered))} "
             "powered-on VMs in plan"
         )
     return tuple(lines)

@@ -81,7 +81,7 @@ def traffic_columns(*, visible: bool = True) -> list[Column]:
                visible=False, help="The server's ports, the busiest first."),
         Column("bytes", "Traffic", lambda row: row.edge.traffic.bytes or None, "int", width=11,
                text=lambda value: byte_words(int(value)) if value else "", visible=visible,
-               help="Bytes that were seen, of 1,024 for a kB."),
+               help="Bytes that were seen, of 1024 for a kB."),
         Column("occasions", "Times seen", lambda row: row.edge.traffic.occasions or None, "int",
                width=11, visible=visible, help="Distinct times at which it was seen."),
         Column("rows", "Rows", lambda row: row.edge.traffic.rows or None, "int", width=9,

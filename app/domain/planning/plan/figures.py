@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from app.domain.columns import Column
+from app.domain.number_style import fixed, grouped, short
 from app.domain.planning.plan.rows import Line, LineKind
 
 
@@ -56,10 +57,10 @@ def figure_text(figure: Figure) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        text = f"{value:,.{figure.decimals}f}"
-        return text.rstrip("0").rstrip(".") if figure.decimals > 2 else text
+        worded = short if figure.decimals > 2 else fixed
+        return worded(value, figure.decimals)
     if isinstance(value, int):
-        return f"{value:,}"
+        return grouped(value)
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H:%M}"
     return f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)

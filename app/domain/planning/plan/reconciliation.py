@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.number_style import grouped
+
 _SEVERAL: Mapping[str, str] = {
     "template": "templates",
     "vCLS agent": "vCLS agents",
@@ -18,7 +20,7 @@ _SEVERAL: Mapping[str, str] = {
 
 
 def _counted(count: int, reason: str) -> str:
-    return f"{count:,} {reason if count == 1 else _SEVERAL.get(reason, reason)}"
+    return f"{grouped(count)} {reason if count == 1 else _SEVERAL.get(reason, reason)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,6 @@ class Reconciliation:
     @property
     def sentence(self) -> str:
         """The line that stands on pages and exports."""
-        parts = [f"{self.rows:,} rows read = {self.in_plan:,} in plan"]
+        parts = [f"{grouped(self.rows)} rows read = {grouped(self.in_plan)} in plan"]
         parts += [_counted(count, reason) for reason, count in self.excluded.items() if count]
         return " + ".join(parts)

@@ -17,6 +17,7 @@ from app.domain.enums import OsSupport
 from app.domain.inventory.report import ImportReport, Weight, told
 from app.domain.inventory.tenants import giant_tenant
 from app.domain.model import Tenant, Vm
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.cycles import ring_warning
 from app.domain.planning.dependencies.edge import Edge, EdgeKind
 from app.domain.planning.dependencies.order_check import order_pairs, ringed
@@ -112,7 +113,7 @@ def unplaced_text(schedule: Schedule) -> str:
     """How many VMs have no day; empty where all have one."""
     lost = len(schedule.unplaced)
     have = "VM has" if lost == 1 else "VMs have"
-    return f"{lost:,} {have} no day in the schedule." if lost else ""
+    return f"{grouped(lost)} {have} no day in the schedule." if lost else ""
 
 
 def _of_data(source: SourceSummary, report: ImportReport | None) -> Iterator[PlanWarning]:
@@ -130,7 +131,7 @@ def _of_vms(vms: Sequence[Vm], tenants: Mapping[int, Tenant]) -> Iterator[PlanWa
     unknown = sum(vm.os_support == OsSupport.UNKNOWN and vm.in_plan for vm in vms)
     if unknown:
         run = "VM in plan runs" if unknown == 1 else "VMs in plan run"
-        text = f"{unknown:,} {run} a guest system of unknown kind or version."
+        text = f"{grouped(unknown)} {run} a guest system of unknown kind or version."
         yield PlanWarning(Rank.DOUBT, unknown, text)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.rows import NO_COHORT
 from app.domain.planning.plan.timeline import Level, Stretch, TimelineBar, TimelineRow
@@ -50,7 +51,7 @@ def _wave_rows(share: WavePlan, spans: dict[int, Span], late: set[int]) -> Itera
     kind = Stretch.LATE_WAVE if wave.id in late else Stretch.WAVE
     last = max(span.end or span.start, span.start)
     bar = TimelineBar(span.start, last, kind, share.first_day, wave.name, ", ".join(words))
-    label = f"{wave.wave_number:,} · {wave.name}"
+    label = f"{grouped(wave.wave_number)} · {wave.name}"
     yield TimelineRow(Level.WAVE, label, (bar,), share.totals.vms, wave.id)
 
 

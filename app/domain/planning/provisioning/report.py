@@ -9,6 +9,7 @@ from datetime import datetime
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.plan.figures import Figure, Group
 from app.domain.planning.plan.rows import Line, LineKind
 from app.domain.planning.provisioning.log_entry import LogEntry
@@ -38,7 +39,7 @@ class PrepReport:
     def sentence(self) -> str:
         """How far the plan is."""
         counts = Counter(task.status for task in self.tasks)
-        told = [f"{counts[s]:,} {STATUS_WORDS[s].lower()}" for s in TaskStatus if counts[s]]
+        told = [f"{grouped(counts[s])} {STATUS_WORDS[s].lower()}" for s in TaskStatus if counts[s]]
         return f"{count_text(len(self.tasks), 'task')}: {', '.join(told) or 'none yet'}."
 
     @property
@@ -114,7 +115,7 @@ def _kinds(tasks: Iterable[PrepTask]) -> Iterator[Figure]:
     for kind in TaskType:
         of_kind = {status: counts[kind, status] for status in TaskStatus if counts[kind, status]}
         if of_kind:
-            words = [f"{n:,} {STATUS_WORDS[s].lower()}" for s, n in of_kind.items()]
+            words = [f"{grouped(n)} {STATUS_WORDS[s].lower()}" for s, n in of_kind.items()]
             yield Figure(TYPE_TITLES[kind], sum(of_kind.values()), "tasks", ", ".join(words))
 
 

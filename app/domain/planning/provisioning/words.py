@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from app.domain.number_style import grouped
 from app.domain.planning.provisioning.log_entry import LogEntry
 from app.domain.planning.provisioning.merging import ORDER_STEP
 from app.domain.planning.provisioning.specs import TaskType
@@ -95,7 +96,7 @@ def counted_types(tasks: Iterable[PrepTask]) -> str:
     """How many of what: ``2 domains, 3 projects and 1 role``."""
     counts = Counter(task.task_type for task in tasks)
     parts = [
-        f"{counts[kind]:,} {TYPE_NOUNS[kind][counts[kind] != 1]}"
+        f"{grouped(counts[kind])} {TYPE_NOUNS[kind][counts[kind] != 1]}"
         for kind in TaskType
         if counts[kind]
     ]

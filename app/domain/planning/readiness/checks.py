@@ -12,6 +12,7 @@ from app.domain.cloud import CloudInventory
 from app.domain.counted_noun import count_text
 from app.domain.enums import Risk
 from app.domain.model import Tenant, Vm
+from app.domain.number_style import grouped
 from app.domain.planning.gaps.gap import GAP_TEXT, QUOTA_GAPS, Gap, GapAnalysis, GapType, Severity
 from app.domain.planning.gaps.group import present_projects, target_of, target_title
 from app.domain.planning.networks.mapping import NetworkMapping
@@ -161,7 +162,7 @@ def _networks(
     return ReadinessCheck(
         check_name,
         CheckState.PENDING,
-        f"{len(waiting):,} of {count_text(len(sources), 'network')} not confirmed: "
+        f"{grouped(len(waiting))} of {count_text(len(sources), 'network')} not confirmed: "
         f"{_some(waiting)}.",
     )
 
@@ -241,5 +242,5 @@ def _classified(vms: Sequence[Vm]) -> ReadinessCheck:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    more = f" and {grouped(len(names) - _SHOWN)} more" if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more

@@ -12,6 +12,7 @@ from dataclasses import replace
 from app.domain.counted_noun import count_text
 from app.domain.destinations import READINESS, OpenStage
 from app.domain.enums import Risk
+from app.domain.number_style import grouped
 from app.domain.planning.gaps.gap import GAP_TEXT
 from app.domain.planning.gaps.gap import Severity as GapSeverity
 from app.domain.planning.gaps.report import NOT_ANALYSED
@@ -67,7 +68,7 @@ def _unplaced(plan: Plan) -> str:
     lost = plan.schedule.unplaced
     reasons = _by_count(reason.rstrip(".") for reason in lost.values())
     have = "VM has" if len(lost) == 1 else "VMs have"
-    return f"{len(lost):,} {have} no day in the schedule: {_ranked(reasons)}."
+    return f"{grouped(len(lost))} {have} no day in the schedule: {_ranked(reasons)}."
 
 
 def _gaps(plan: Plan) -> str:
@@ -85,7 +86,7 @@ def _findings(plan: Plan) -> str:
     found = sorted(findings_of(red)[0], key=lambda each: (-each.vms, -each.points, each.title))
     ranked = [(each.title, each.vms) for each in found]
     if len(ranked) == 1:
-        return f"Their finding: {ranked[0][0]} ({ranked[0][1]:,})."
+        return f"Their finding: {ranked[0][0]} ({grouped(ranked[0][1])})."
     return f"Most frequent findings: {_ranked(ranked)}." if ranked else ""
 
 
@@ -102,9 +103,9 @@ def _ranked(counts: Iterable[tuple[str, int]]) -> str:
     ranked = list(counts)
     if len(ranked) == 1:
         return ranked[0][0]
-    parts = [f"{words} ({count:,})" for words, count in ranked]
+    parts = [f"{words} ({grouped(count)})" for words, count in ranked]
     left = len(parts) - NAMED
-    return ", ".join(parts[:NAMED]) + (f" and {left:,} more" if left > 0 else "")
+    return ", ".join(parts[:NAMED]) + (f" and {grouped(left)} more" if left > 0 else "")
 
 
 def _unknown(plan: Plan, known: Iterable[Issue]) -> Iterator[Issue]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.plan.rows import Line, LineKind
 from app.domain.planning.remediation.record import (
     STATE_WORDS,
@@ -31,7 +32,7 @@ class RemediationReport:
         counts = dict.fromkeys(RemediationState, 0)
         for row in self.rows:
             counts[row.state] += 1
-        parts = ", ".join(f"{counts[state]:,} {state.value}" for state in RemediationState)
+        parts = ", ".join(f"{grouped(counts[state])} {state.value}" for state in RemediationState)
         return f"{count_text(len(self.rows), 'remediation')}: {parts}"
 
 

@@ -94,34 +94,34 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "disk_large", "Large disk", SIZE, "vDisk", "Capacity MiB",
         ("vDisk.capacity",),
-        "A disk is larger than {disk_large_tb:g} TB.",
-        "No disk is larger than {disk_large_tb:g} TB.",
+        "A disk is larger than {disk_large_tb} TB.",
+        "No disk is larger than {disk_large_tb} TB.",
         _one(10, Risk.YELLOW),
     ),
     Rule(
         "disk_very_large", "Very large VM", SIZE, "vDisk", "Capacity MiB",
         ("vDisk.capacity", "vInfo.total_disk", "vInfo.provisioned"),
-        "The disks have more than {disk_very_large_tb:g} TB together.",
-        "The disks have no more than {disk_very_large_tb:g} TB together.",
+        "The disks have more than {disk_very_large_tb} TB together.",
+        "The disks have no more than {disk_very_large_tb} TB together.",
         _one(25, Risk.YELLOW),
     ),
     Rule(
         "disk_count_high", "Many disks", SIZE, "vDisk", "Disk", ("vDisk", "vInfo.disks"),
-        "The VM has {disk_count_high:g} disks or more, which are copied one after another.",
-        "The VM has fewer than {disk_count_high:g} disks.",
+        "The VM has {disk_count_high} disks or more, which are copied one after another.",
+        "The VM has fewer than {disk_count_high} disks.",
         _one(10),
     ),
     Rule(
         "nic_count_high", "Many network adapters", SIZE, "vNetwork", "NIC label",
         ("vNetwork", "vInfo.nics"),
-        "The VM has more than {nic_count_high:g} network adapters.",
-        "The VM has no more than {nic_count_high:g} network adapters.",
+        "The VM has more than {nic_count_high} network adapters.",
+        "The VM has no more than {nic_count_high} network adapters.",
         _one(10, Risk.YELLOW),
     ),
     Rule(
         "vcpu_high", "Many vCPUs", SIZE, "vInfo", "CPUs", ("vInfo.cpus",),
-        "The VM has more than {vcpu_high:g} vCPUs.",
-        "The VM has no more than {vcpu_high:g} vCPUs.",
+        "The VM has more than {vcpu_high} vCPUs.",
+        "The VM has no more than {vcpu_high} vCPUs.",
         _one(10, Risk.YELLOW),
     ),
     Rule(
@@ -135,9 +135,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "disk_full", "Guest file system full", STORAGE, "vPartition", "Consumed MiB, Capacity MiB",
         ("vPartition",),
-        "A guest file system is {partition_high_pct:g} % used or more; the conversion of the guest "
+        "A guest file system is {partition_high_pct} % used or more; the conversion of the guest "
         "needs free space on its system partitions.",
-        "Every guest file system is less than {partition_high_pct:g} % used.",
+        "Every guest file system is less than {partition_high_pct} % used.",
         (
             Level(BASE, "nearly full", 5),
             Level("full", "full", 10, Risk.YELLOW),
@@ -146,8 +146,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "snapshot_many", "Many snapshots", SNAPSHOTS, "vSnapshot", "Name", ("vSnapshot",),
-        "The VM has {snapshot_many:g} snapshots or more; they slow the copy and are lost.",
-        "The VM has fewer than {snapshot_many:g} snapshots.",
+        "The VM has {snapshot_many} snapshots or more; they slow the copy and are lost.",
+        "The VM has fewer than {snapshot_many} snapshots.",
         (
             Level(BASE, "many", 8),
             Level("critical", "very many", 20, Risk.YELLOW),
@@ -155,8 +155,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "snapshot_old", "Old snapshot", SNAPSHOTS, "vSnapshot", "Date / time", ("vSnapshot",),
-        "The oldest snapshot is more than {snapshot_old_days:g} days old.",
-        "No snapshot is more than {snapshot_old_days:g} days old.",
+        "The oldest snapshot is more than {snapshot_old_days} days old.",
+        "No snapshot is more than {snapshot_old_days} days old.",
         _one(5),
     ),
     Rule(
@@ -215,9 +215,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "hw_version_low", "Old virtual hardware", PLATFORM, "vInfo", "HW version",
         ("vInfo.hw_version",),
-        "The virtual hardware is older than version {hw_version_min:g} and has no changed block "
+        "The virtual hardware is older than version {hw_version_min} and has no changed block "
         "tracking: a warm move is refused.",
-        "The virtual hardware is version {hw_version_min:g} or newer.",
+        "The virtual hardware is version {hw_version_min} or newer.",
         _one(10, Risk.YELLOW, Answer.BLOCK),
     ),
     Rule(

@@ -15,6 +15,7 @@ from app.domain.enums import Answer, OsSupport, Risk
 from app.domain.errors import FieldError
 from app.domain.inventory.os_support import OsLists, support_of
 from app.domain.model import Finding
+from app.domain.number_style import general
 from app.domain.planning.risk.catalog import RULES_BY_ID, VM_RULES, Rule
 from app.domain.planning.risk.knobs import (
     DEFAULT_LISTS,
@@ -169,7 +170,13 @@ class RiskConfig:
 
     def describe(self, rule: Rule) -> str:
         """The rule's description with this project's thresholds."""
-        return rule.description.format_map(self.thresholds)
+        return self.worded(rule.description)
+
+    def worded(self, sentence: str) -> str:
+        """A sentence of a rule with this project's thresholds in the place of their names."""
+        if "{" not in sentence:
+            return sentence
+        return sentence.format_map({name: general(at) for name, at in self.thresholds.items()})
 
     def _active(self, rule: Rule) -> ActiveRule:
         levels = {}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from app.domain.cell_values import natural_key
 from app.domain.model import Vm
+from app.domain.number_style import grouped
 from app.domain.planning.risk.catalog import BASE
 from app.domain.planning.risk.config import RiskConfig
 from app.domain.planning.risk.facts import SharedFacts, VmFacts
@@ -50,7 +51,7 @@ def listed(examples: Iterable[str], total: int | None = None) -> str:
         head, last = shown[:-1], shown[-1] if shown else ""
         return f"{', '.join(head)} and {last}" if head else last
     shown = shown[:MAX_EXAMPLES]
-    return f"{', '.join(shown)} and {max(count - len(shown), 1):,} more"
+    return f"{', '.join(shown)} and {grouped(max(count - len(shown), 1))} more"
 
 
 def counted(items: Sequence[str]) -> str:

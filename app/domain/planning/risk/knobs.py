@@ -15,6 +15,7 @@ from app.domain.inventory.os_support import (
     check_line,
     open_bracket,
 )
+from app.domain.number_style import general
 from app.domain.planning.risk.catalog import VM_RULES
 
 Kind = Literal["int", "float", "bool", "choice", "lines"]
@@ -191,7 +192,9 @@ def _number(knob: Knob, value: Any) -> float | int:
     low, high = knob.minimum or 0, knob.maximum or 0
     if not isfinite(number) or not low <= number <= high:
         raise FieldError(
-            knob.key, f"{knob.label} must be between {low:g} and {high:,.10g} {knob.unit}.".strip()
+            knob.key,
+            f"{knob.label} must be between {general(low)} and {general(high, 10)} "
+            f"{knob.unit}.".strip(),
         )
     if knob.kind == "float":
         return number

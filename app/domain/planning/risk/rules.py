@@ -8,6 +8,7 @@ from app.domain.enums import OsSupport
 from app.domain.inventory.operating_systems import recognise
 from app.domain.inventory.os_support import guest_kind, os_title
 from app.domain.model import Vm
+from app.domain.number_style import fixed, general, grouped
 from app.domain.planning.risk.config import RiskConfig
 from app.domain.planning.risk.evidence import (
     BLANK,
@@ -76,8 +77,8 @@ def _disk_large(vm: Vm, facts: VmFacts, config: RiskConfig, _shared: SharedFacts
     limit_mib = limit * MIB_PER_TIB
     large = [disk for disk in facts.disks if disk.capacity_mib > limit_mib]
     if large:
-        sizes = [f"{disk.label} ({tib(disk.capacity_mib):,.2f} TB)" for disk in large]
-        return fired(f"Larger than {limit:g} TB: {counted_rows(sizes)}.")
+        sizes = [f"{disk.label} ({fixed(tib(disk.capacity_mib), 2)} TB)" for disk in large]
+        return fired(f"Larger than {general(limit)} TB: {counted_rows(sizes)}.")
     if any(disk.capacity_mib <= 0 for disk in facts.disks):
         return unknown("The size of a disk is not in the data.")
     return no_disk_rows(vm, facts)
@@ -89,7 +90,9 @@ def _disk_very_large(
     total = vm.disk_mib or sum(disk.capacity_mib for disk in facts.disks)
     limit = config.thresholds["disk_very_large_tb"]
     if total > limit * MIB_PER_TIB:
-        return fired(f"The disks have {tib(total):,.2f} TB together, more than {limit:g} TB.")
+        return fired(
+            f"The disks have {fixed(tib(total), 2)} TB together, more than {general(limit)} TB."
+        )
     return None if total > 0 or not _disks(vm, facts) else BLANK
 
 
@@ -99,7 +102,7 @@ def _disk_count_high(
     count, limit = _disks(vm, facts), config.thresholds["disk_count_high"]
     if count < limit:
         return None
-    return fired(f"{count:,} disks; {limit:g} or more are many.")
+    return fired(f"{grouped(count)} disks; {general(limit)} or more are many.")
 
 
 def _disks(vm: Vm, facts: VmFacts) -> int:
@@ -110,13 +113,13 @@ def _nic_count_high(vm: Vm, facts: VmFacts, config: RiskConfig, _shared: SharedF
     count, limit = max(vm.nic_count, len(facts.nics)), config.thresholds["nic_count_high"]
     if count <= limit:
         return None
-    return fired(f"{count:,} network adapters, more than {limit:g}.")
+    return fired(f"{grouped(count)} network adapters, more than {general(limit)}.")
 
 
 def _vcpu_high(vm: Vm, _facts: VmFacts, config: RiskConfig, _shared: SharedFacts) -> Hit | None:
     limit = config.thresholds["vcpu_high"]
     if vm.vcpu > limit:
-        return fired(f"{vm.vcpu:,} vCPUs, more than {limit:g}.")
+        return fired(f"{grouped(vm.vcpu)} vCPUs, more than {general(limit)}.")
     return None if vm.vcpu > 0 else BLANK
 
 
@@ -139,7 +142,8 @@ def _hw_version_low(
     if vm.hw_version >= limit:
         return None
     return fired(
-        f"Virtual hardware version {vm.hw_version}, older than {limit:g}; move the VM cold or "
+        f"Virtual hardware version {vm.hw_version}, older than {general(limit)}; move the VM cold "
+        "or "
         "upgrade its hardware."
     )
 
@@ -192,7 +196,7 @@ def _refusal(name: str) -> str:
     if not name.strip():
         return "it is blank"
     if len(name) > 255:
-        return f"it has {len(name):,} characters"
+        return f"it has {grouped(len(name))} characters"
     if not name.isprintable():
         return "it has control characters"
     return "it begins or ends with a blank" if name != name.strip() else ""

@@ -113,7 +113,7 @@ def _waived(finding: Finding, note: str) -> Finding:
 
 
 def _passed(rule: ActiveRule, facts: VmFacts, config: RiskConfig) -> str:
-    text = RULES_BY_ID[rule.id].passes.format_map(config.thresholds)
+    text = config.worded(RULES_BY_ID[rule.id].passes)
     if rule.id != "storage_dedup":
         return text
     # vSAN may deduplicate, but seldom does; it is worth saying and no points.

@@ -9,6 +9,7 @@ from fnmatch import translate
 from functools import lru_cache
 
 from app.domain.model import Partition, Snapshot, Vm
+from app.domain.number_style import fixed, general, grouped
 from app.domain.planning.risk.config import RiskConfig
 from app.domain.planning.risk.evidence import (
     BLANK,
@@ -120,8 +121,10 @@ def _fullest(partitions: tuple[Partition, ...], config: RiskConfig) -> Hit | Non
             continue
         level = ("system" if system else "full") if used >= full else ""
         free = max(0.0, partition.capacity_mib - partition.consumed_mib)
-        left = f", {gib(free):,.1f} GB free" if partition.consumed_mib > 0 else ""
-        levels[level][f"{partition.path or 'no path'} ({min(used, 100):.1f} % used{left})"] = None
+        left = f", {fixed(gib(free), 1)} GB free" if partition.consumed_mib > 0 else ""
+        levels[level][
+            f"{partition.path or 'no path'} ({fixed(min(used, 100), 1)} % used{left})"
+        ] = None
     for level, places in levels.items():
         if places:
             return fired(f"{_FULL_TEXT[level]}: {counted_rows(places)}.", level)
@@ -144,7 +147,7 @@ def _snapshot_many(vm: Vm, facts: VmFacts, config: RiskConfig, _shared: SharedFa
         return None
     level = "critical" if count >= config.thresholds["snapshot_critical"] else ""
     names = f": {counted_rows(f'“{shown(each.name)}”' for each in facts.snapshots)}"
-    return fired(f"{count:,} snapshots{names if facts.snapshots else ''}.", level)
+    return fired(f"{grouped(count)} snapshots{names if facts.snapshots else ''}.", level)
 
 
 def _snapshot_old(vm: Vm, facts: VmFacts, config: RiskConfig, shared: SharedFacts) -> Hit | None:
@@ -161,7 +164,9 @@ def _snapshot_old(vm: Vm, facts: VmFacts, config: RiskConfig, shared: SharedFact
     if days <= limit:
         return None
     name = f" “{shown(oldest.name)}”" if oldest is not None else ""
-    return fired(f"The oldest snapshot{name} is {days:,} days old, more than {limit:g}.")
+    return fired(
+        f"The oldest snapshot{name} is {grouped(days)} days old, more than {general(limit)}."
+    )
 
 
 def _oldest(snapshots: tuple[Snapshot, ...]) -> Snapshot | None:

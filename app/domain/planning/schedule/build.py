@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
+from app.domain.number_style import fixed
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.plan.plan import Placement, Schedule
 from app.domain.planning.schedule.bounds import lower_bounds
@@ -165,7 +166,7 @@ class _Scheduler:
         lacking = sum(job.copy + wave.cutover for job in run.unplaced)
         if run.unplaced and wave.last_day is not None:
             self._warnings.append(
-                f"{_wave_name(wave)} lacks {lacking:,.1f} slot-hours before "
+                f"{_wave_name(wave)} lacks {fixed(lacking, 1)} slot-hours before "
                 f"{day_words(wave.last_day)}: {count_text(len(run.unplaced), 'VM')} without a day."
             )
         for key in run.broken_sets:
@@ -245,13 +246,15 @@ def _no_window(wave: WaveLoad, shifts: Shifts) -> str:
     if not shifts.windowed or shifts.closes(0, wave.cutover) > 0:
         return ""
     needed, longest = wave.cutover + shifts.reserve, shifts.longest(0)
-    kept = f" and {shifts.reserve:,.1f} h for checks and the way back" if shifts.reserve else ""
+    kept = (
+        f" and {fixed(shifts.reserve, 1)} h for checks and the way back" if shifts.reserve else ""
+    )
     lacks = (
-        f"the longest has {longest:,.1f} h: {needed - longest:,.1f} h lack."
+        f"the longest has {fixed(longest, 1)} h: {fixed(needed - longest, 1)} h lack."
         if needed > longest
         else "not even the longest does in one piece."
     )
-    return f"No maintenance window holds a cutover of {wave.cutover:,.1f} h{kept}; {lacks}"
+    return f"No maintenance window holds a cutover of {fixed(wave.cutover, 1)} h{kept}; {lacks}"
 
 
 def _no_place(job: Job, wave: WaveLoad) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.domain.number_style import grouped
 from app.domain.planning.schedule.items import Job, ScheduleItem
 
 MOST_TOLD = 100
@@ -46,7 +47,7 @@ def keep_dependencies(items: Sequence[ScheduleItem]) -> KeptDependencies:
     more = len(warnings) - MOST_TOLD
     if more > 0:
         noun = "dependency" if more == 1 else "dependencies"
-        warnings[MOST_TOLD:] = [f"{more:,} more {noun} cannot be kept."]
+        warnings[MOST_TOLD:] = [f"{grouped(more)} more {noun} cannot be kept."]
     return KeptDependencies(needs, tuple(warnings))
 
 

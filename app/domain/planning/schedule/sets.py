@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from math import inf
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import fixed, grouped
 from app.domain.planning.schedule.items import MovingDays, ScheduleItem
 from app.domain.planning.schedule.shifts import EPSILON, Span
 from app.domain.planning.timing.working_calendar import YEAR
@@ -71,7 +72,7 @@ def no_common_day(members: Sequence[tuple[ScheduleItem, float]], start: date) ->
         return ""
     parts = [
         f"{count_text(len(found), 'day')} of the {days.title[:1].lower()}{days.title[1:]} within "
-        f"a year hold the {longest[days][1]:,.1f} h of “{longest[days][0].name}”"
+        f"a year hold the {fixed(longest[days][1], 1)} h of “{longest[days][0].name}”"
         for days, found in own.items()
     ]
     return f" {', '.join(parts)}, and none is a day of all. Give them a window on the same day."
@@ -81,7 +82,7 @@ def named(items: Sequence[ScheduleItem]) -> str:
     """Items by their names, the first few of them."""
     names = [f"“{item.name}”" for item in items[:NAMED]]
     if len(items) > NAMED:
-        names.append(f"{len(items) - NAMED:,} more")
+        names.append(f"{grouped(len(items) - NAMED)} more")
     return ", ".join(names[:-1]) + f" and {names[-1]}"
 
 

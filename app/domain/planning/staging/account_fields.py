@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.errors import FieldError
+from app.domain.number_style import grouped
 from app.domain.planning.staging.account import Account, AccountType
 from app.domain.planning.staging.account_seeding import MAX_USERNAME
 from app.domain.unseen_signs import unseen_problem
@@ -47,7 +48,9 @@ def _text(name: str, most: int) -> Callable[[Any], str]:
         if wrong:
             raise FieldError(name, wrong, hint)
         if len(text) > most:
-            raise FieldError(name, f"{title} has at most {most} characters, not {len(text):,}.")
+            raise FieldError(
+                name, f"{title} has at most {most} characters, not {grouped(len(text))}."
+            )
         return text
 
     return check

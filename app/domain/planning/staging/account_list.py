@@ -11,8 +11,9 @@ from typing import Any
 from app.domain.cell_values import parse_bool
 from app.domain.cloud import name_key
 from app.domain.errors import FieldError, UserError
-from app.domain.inventory.headings import fold
+from app.domain.inventory.heading_text import fold
 from app.domain.inventory.words import yes_or_no
+from app.domain.number_style import grouped
 from app.domain.planning.provisioning.targets import Target
 from app.domain.planning.staging.account import Account, AccountType
 from app.domain.planning.staging.account_fields import FIELD_TITLES, TYPE_TEXT, edited
@@ -256,7 +257,8 @@ def _without_crowds(
             continue
         name, domain = group[0][2].username, group[0][1].domain
         problems.append(
-            f"{len(alike):,} accounts of {domain} are called {name}, and none of these rows is "
+            f"{grouped(len(alike))} accounts of {domain} are called {name}, and none of these "
+            "rows is "
             f"taken ({_numbers([each[0] for each in group])}): give each a name of its own, or "
             "the same person the same e-mail address."
         )
@@ -281,8 +283,8 @@ def _each_once(read: Sequence[_Read]) -> tuple[list[_Read], list[str], list[str]
             again.append(number)
         else:
             problems.append(
-                f"Row {number:,}: {account.username} of {target.title} stands in row "
-                f"{before[0]:,} already, and otherwise. That row counts."
+                f"Row {grouped(number)}: {account.username} of {target.title} stands in row "
+                f"{grouped(before[0])} already, and otherwise. That row counts."
             )
     notes = []
     if again:
@@ -328,7 +330,7 @@ def _compared(
         try:
             after = edited(held, wanted)
         except FieldError as error:
-            problems.append(f"Row {number:,}: {error}")
+            problems.append(f"Row {grouped(number)}: {error}")
             continue
         found = [
             ListChange(
@@ -375,20 +377,20 @@ def _unknown(taken: Sequence[_Read], roles: Collection[str]) -> list[str]:
 
 
 def _faulty(text: str, numbers: Sequence[int]) -> str:
-    where = f"Row {numbers[0]:,}" if len(numbers) == 1 else f"{_rows(len(numbers))}"
+    where = f"Row {grouped(numbers[0])}" if len(numbers) == 1 else f"{_rows(len(numbers))}"
     more = f" ({_numbers(numbers)})" if len(numbers) > 1 else ""
     return f"{where}{more}: {text}"
 
 
 def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
+    return "1 row" if count == 1 else f"{grouped(count)} rows"
 
 
 def _numbers(numbers: Sequence[int]) -> str:
-    shown = ", ".join(f"{number:,}" for number in numbers[:MOST_NAMED])
+    shown = ", ".join(grouped(number) for number in numbers[:MOST_NAMED])
     more = len(numbers) - MOST_NAMED
     what = "row" if len(numbers) == 1 else "rows"
-    return f"{what} {shown}" + (f" and {more:,} more" if more > 0 else "")
+    return f"{what} {shown}" + (f" and {grouped(more)} more" if more > 0 else "")
 
 
 def pasted_table(rows: Sequence[Sequence[str]]) -> TextTable:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from app.domain.cloud import name_key
+from app.domain.number_style import grouped
 from app.domain.planning.provisioning.targets import Target
 from app.domain.planning.staging.account import Account, AccountType
 from app.domain.planning.staging.account_seeding import ADMIN_ROLES, MAX_USERNAME
@@ -45,7 +46,7 @@ def account_errors(
             domain = served[group[0].id].domain
             for account in group:
                 found[account.id].append(
-                    f"{len(group):,} accounts of {domain} are called {account.username}: "
+                    f"{grouped(len(group))} accounts of {domain} are called {account.username}: "
                     "give each a name of its own, or the same person the same e-mail address."
                 )
     return {key: tuple(texts) for key, texts in found.items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.columns import Column
+from app.domain.number_style import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,14 @@ class CredentialSheet:
     @property
     def sentence(self) -> str:
         """What it is, in a line."""
-        more = f" {self.left_out:,} accounts have no password kept here." if self.left_out else ""
-        return f"Passwords of {len(self.rows):,} accounts: give each to its owner alone.{more}"
+        more = (
+            f" {grouped(self.left_out)} accounts have no password kept here."
+            if self.left_out
+            else ""
+        )
+        return (
+            f"Passwords of {grouped(len(self.rows))} accounts: give each to its owner alone.{more}"
+        )
 
 
 CREDENTIAL_COLUMNS = (

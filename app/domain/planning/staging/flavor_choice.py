@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.domain.cloud import CloudFlavor, name_key
+from app.domain.number_style import general
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.staging.flavor_obstacles import obstacles
 
@@ -43,7 +44,7 @@ class Candidate:
         if self.exact:
             return "exact size"
         parts = [
-            f"{ratio:,.3g} × the {what}"
+            f"{general(ratio, 3)} × the {what}"
             for ratio, what in zip(_ratios(self.flavor, self.shape), ("vCPUs", "RAM"), strict=True)
             if ratio > 1
         ]
@@ -122,4 +123,4 @@ class FlavorShelf:
 def _too_large(flavor: CloudFlavor, shape: Shape) -> tuple[str, ...]:
     if Candidate(flavor, shape).near:
         return ()
-    return (f"is more than {LARGEST:g} times as large",)
+    return (f"is more than {general(LARGEST)} times as large",)

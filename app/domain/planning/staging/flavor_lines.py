@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from app.domain.cloud import CloudFlavor, CloudInventory, name_key
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.capacity.flavor_match import Shape, ram_text
 from app.domain.planning.staging.deriving import Members, missing_flavors
 from app.domain.planning.staging.flavor_choice import Candidate, FlavorShelf, size_of
@@ -267,7 +268,8 @@ def _remarks(
             yield f"“{match.name}” {'; it '.join(why)}."
         if match.disk_gb or match.ephemeral_gb:
             yield (
-                f"“{match.name}” has a disk of {match.disk_gb + match.ephemeral_gb:,} GB, which "
+                f"“{match.name}” has a disk of {grouped(match.disk_gb + match.ephemeral_gb)} GB, "
+                "which "
                 "VMs that boot from volumes do not use."
             )
     told = size_in_name(row.target_flavor_name)

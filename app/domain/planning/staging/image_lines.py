@@ -154,8 +154,8 @@ def _remarks(row: ImageRow, match: CloudImage | None, alike: int, *, known: bool
     named = row.glance_image_id or row.glance_image_name.strip()
     if alike > 1:
         yield (
-            f"Glance has {alike:,} images called “{row.glance_image_name}”: choose the one that is "
-            "meant from the list."
+            f"Glance has {count_text(alike, 'image')} called “{row.glance_image_name}”: choose the "
+            "one that is meant from the list."
         )
     elif named and known and match is None:
         yield (

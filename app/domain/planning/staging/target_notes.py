@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.domain.cloud import name_key
 from app.domain.counted_noun import count_text
 from app.domain.destinations import Destination, MapRows, StorageMap
+from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.settings import DEFAULT_GROUP, NO_GROUP
 from app.domain.planning.staging.security_groups import GroupState, GroupView, group_views
@@ -46,7 +47,7 @@ def target_notes(plan: Plan) -> tuple[TargetNote, ...]:
 
 def _are(count: int, of: int, noun: str) -> str:
     verb = "is" if count == 1 else "are"
-    return f"{count:,} of {count_text(of, noun)} {verb}"
+    return f"{grouped(count)} of {count_text(of, noun)} {verb}"
 
 
 def _have(count: int, noun: str) -> str:
@@ -86,7 +87,7 @@ def _of_groups(views: Sequence[GroupView]) -> Iterator[TargetNote]:
     missing = [view for view in views if view.state is GroupState.MISSING]
     if missing:
         first = missing[0]
-        more = f" and {len(missing) - 1:,} more lack theirs" if len(missing) > 1 else ""
+        more = f" and {grouped(len(missing) - 1)} more lack theirs" if len(missing) > 1 else ""
         yield TargetNote(f"{first.target.title} has no group “{first.group}”{more}.", _GROUPS)
     closed = [view for view in views if name_key(view.group) == DEFAULT_GROUP]
     if closed:
@@ -98,7 +99,7 @@ def _of_groups(views: Sequence[GroupView]) -> Iterator[TargetNote]:
     guarded = sorted({name for v in views if v.group == NO_GROUP for name in v.guarded})
     if guarded:
         shown = ", ".join(f"“{name}”" for name in guarded[:3])
-        more = f" and {len(guarded) - 3:,} more" if len(guarded) > 3 else ""
+        more = f" and {grouped(len(guarded) - 3)} more" if len(guarded) > 3 else ""
         yield TargetNote(
             f"Some projects get no security group, but port security is on for {shown}{more}.",
             MapRows(),

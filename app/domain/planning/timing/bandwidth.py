@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Context, Decimal
 
 from app.domain.enums import Topology
+from app.domain.number_style import fixed, general
 from app.domain.parameters import ProjectParameters
 
 MBPS_PER_GBPS = 1000
@@ -67,7 +68,9 @@ def estimate_path(parameters: ProjectParameters) -> PathEstimate:
 
 def _card(key: str, label: str, gbps: float, usable_pct: float) -> Stage:
     mbps = gbps * MBPS_PER_GBPS * usable_pct / 100
-    return Stage(key, label, mbps, f"{gbps:g} Gbps × 1000 × {usable_pct:g} % = {_mbps(mbps)}")
+    return Stage(
+        key, label, mbps, f"{general(gbps)} Gbps × 1000 × {general(usable_pct)} % = {_mbps(mbps)}"
+    )
 
 
 def _link(parameters: ProjectParameters) -> Stage:
@@ -81,8 +84,8 @@ def _link(parameters: ProjectParameters) -> Stage:
     factor = RTT_FACTORS[parameters.rtt_category]
     mbps = min(upload, download) * usable_pct / 100 * factor
     formula = (
-        f"min({upload:g} up, {download:g} down) Mbps × {usable_pct:g} % "
-        f"× {factor:g} for latency = {_mbps(mbps)}"
+        f"min({general(upload)} up, {general(download)} down) Mbps × {general(usable_pct)} % "
+        f"× {general(factor)} for latency = {_mbps(mbps)}"
     )
     return Stage("link", "Internet link", mbps, formula)
 
@@ -92,18 +95,22 @@ def _agents(parameters: ProjectParameters) -> Stage:
     usable_pct = parameters.agent_nic_usable_pct
     mbps = count * gbps * MBPS_PER_GBPS * usable_pct / 100
     noun = "agent" if count == 1 else "agents"
-    formula = f"{count} {noun} × {gbps:g} Gbps × 1000 × {usable_pct:g} % = {_mbps(mbps)}"
+    formula = (
+        f"{count} {noun} × {general(gbps)} Gbps × 1000 × {general(usable_pct)} % = {_mbps(mbps)}"
+    )
     return Stage("agents", "Agents", mbps, formula)
 
 
 def _storage(parameters: ProjectParameters) -> Stage:
     speed = parameters.storage_write_mbs
     mbps = speed * MBPS_PER_MBS
-    return Stage("storage", "Target storage write", mbps, f"{speed:g} MB/s × 8 = {_mbps(mbps)}")
+    return Stage(
+        "storage", "Target storage write", mbps, f"{general(speed)} MB/s × 8 = {_mbps(mbps)}"
+    )
 
 
 def _mbps(mbps: float) -> str:
-    return f"{mbps:,.6g} Mbps" if mbps < 1000 else f"{mbps:,.0f} Mbps"
+    return f"{general(mbps, 6)} Mbps" if mbps < 1000 else f"{fixed(mbps, 0)} Mbps"
 
 
 def _offer(mbps: float) -> float:

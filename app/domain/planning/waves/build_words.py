@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.cohort import Cohort
 from app.domain.planning.waves.built import BuiltWave, Relaxation
 from app.domain.planning.waves.cohort_build import Solved
@@ -33,7 +34,8 @@ def cohort_warnings(
     if more > 0:
         why = "were not found in time" if solved.unsure else "have no plan"
         yield (
-            f"{subject} takes {count_text(solved.wave_total, 'wave')}, {more:,} more than its VMs "
+            f"{subject} takes {count_text(solved.wave_total, 'wave')}, {grouped(more)} more than "
+            "its VMs "
             f"fill: fewer {why} with these sets, dependencies and dates."
         )
     if solved.moved:
@@ -43,7 +45,7 @@ def cohort_warnings(
         yield (
             f"{count_text(len(solved.moved), 'VM')}{of} come later than the strategy would have "
             "it, with what they depend on or move with: "
-            f"{named}{f' and {left:,} more' if left > 0 else ''}."
+            f"{named}{f' and {grouped(left)} more' if left > 0 else ''}."
         )
     if options.strategy is Strategy.PILOT_FIRST and not any(g.pilot for g in solved.groups):
         yield (
@@ -67,8 +69,8 @@ def over_cap_warnings(
         size = len(members)
         sentence = (
             f"Set “{title}” of {count_text(size, 'VM')} is larger than the cap of "
-            f"{options.max_vms:,} and stands alone in a wave over it: raise the cap by "
-            f"{size - options.max_vms:,} or break the set."
+            f"{grouped(options.max_vms)} and stands alone in a wave over it: raise the cap by "
+            f"{grouped(size - options.max_vms)} or break the set."
         )
         yield sentence, (*raised_cap(size), *broken_set(ties, members))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.waves.built import Contradiction, Relaxation, Way
 from app.domain.planning.waves.placement.conflict import Conflict, Relief
 from app.domain.planning.waves.placement.intervals import waves_in
@@ -75,7 +76,7 @@ class ConflictWords:
         problem = self._problem
         if rule.kind is RuleKind.CAP:
             waves = problem.waves
-            of = f"each of {waves:,} waves" if waves != 1 else "the one wave"
+            of = f"each of {grouped(waves)} waves" if waves != 1 else "the one wave"
             return f"at most {count_text(problem.cap or 0, 'VM')} in {of}"
         if rule.kind is RuleKind.WINDOW:
             window = problem.windows[rule.place]
@@ -100,7 +101,7 @@ class ConflictWords:
             return "Remove the dependency."
         if relief.cap is not None:
             more = relief.cap - (self._problem.cap or 0)
-            return f"Raise the cap by {more:,} to {relief.cap:,}."
+            return f"Raise the cap by {grouped(more)} to {grouped(relief.cap)}."
         if relief.allowed is not None:
             before = self._problem.windows[relief.rule.place].allowed
             return f"Open it for {self._waves(relief.allowed & ~before)} as well."

@@ -8,6 +8,7 @@ from datetime import date
 
 from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
+from app.domain.number_style import grouped
 from app.domain.planning.waves.built import BuiltWave, Contradiction, Way
 from app.domain.planning.waves.cohort_build import Solved
 from app.domain.planning.waves.conflict_words import ConflictWords
@@ -48,7 +49,9 @@ def too_many_waves(counts: Sequence[int], options: BuildOptions, room: int) -> C
             each for each in range(cap + 1, sum(counts) + 1) if _fewest(counts, each) <= room
         )
     mends = (
-        f"Raise the cap by {cap - options.max_vms:,} to {cap:,}." if cap > options.max_vms else ""
+        f"Raise the cap by {grouped(cap - options.max_vms)} to {grouped(cap)}."
+        if cap > options.max_vms
+        else ""
     )
     way = Way(
         f"at most {count_text(options.max_vms, 'VM')} in each wave",
@@ -58,7 +61,7 @@ def too_many_waves(counts: Sequence[int], options: BuildOptions, room: int) -> C
     return Contradiction(
         "",
         f"{count_text(sum(counts), 'VM')} fill {count_text(fewest, 'wave')} of "
-        f"{options.max_vms:,}, and a project has at most {MOST_WAVES:,}.",
+        f"{grouped(options.max_vms)}, and a project has at most {grouped(MOST_WAVES)}.",
         (way,),
     )
 
@@ -69,7 +72,8 @@ def beyond_most(waves: int, room: int) -> Contradiction | None:
         return None
     return Contradiction(
         "",
-        f"These VMs take {count_text(waves, 'wave')}, and a project has at most {MOST_WAVES:,}: "
+        f"These VMs take {count_text(waves, 'wave')}, and a project has at most "
+        f"{grouped(MOST_WAVES)}: "
         "raise the cap or choose another strategy.",
     )
 
@@ -228,6 +232,7 @@ def _breaches(waves: Sequence[BuiltWave], solved: Solved, cap: int) -> Iterator[
             )
         elif len(beside) > cap:
             yield (
-                f"“{wave.name}” has {count_text(len(beside), 'VM')}, {len(beside) - cap:,} above "
-                f"the cap of {cap:,}."
+                f"“{wave.name}” has {count_text(len(beside), 'VM')}, {grouped(len(beside) - cap)} "
+                "above "
+                f"the cap of {grouped(cap)}."
             )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app.domain.day_words import day_words
+from app.domain.number_style import grouped
 from app.domain.planning.calendar.day_marks import Backdrop
 from app.domain.planning.calendar.effective import Bound
 from app.domain.planning.cohorts.cohort import Cohort, waits_for
@@ -164,7 +165,7 @@ class DayRules:
             count = sum(shut.values())
             names = [self.backdrop.calendars.title(bound) for bound in shut][:_MOST_NAMED]
             verb = "has" if count == 1 else "have"
-            vms = "1 VM" if count == 1 else f"{count:,} VMs"
+            vms = "1 VM" if count == 1 else f"{grouped(count)} VMs"
             return f"{vms} {verb} no time then: {', '.join(names)}."
         return ""
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.domain.counted_noun import count_text
 from app.domain.enums import VmStatus
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.cohort import Cohort, waits_for
 from app.domain.planning.waves.candidates import standing
 from app.domain.planning.waves.vm_stand import VmStand
@@ -57,7 +58,7 @@ def cohort_states(
             total = sum(left[cohort.id].values())
             place, count = left[cohort.id].most_common(1)[0]
             verb = "has" if total == 1 else "have"
-            where = place if count == total else f"{count:,} of them {place}"
+            where = place if count == total else f"{grouped(count)} of them {place}"
             reason = f"{count_text(total, 'VM')} {verb} not migrated, {where}"
         found[cohort.id] = CohortState(cohort.id, not reason, reason)
     return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from app.domain.counted_noun import count_text
 from app.domain.enums import VmStatus
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.cohort import Cohort
 from app.domain.planning.waves.candidates import standing
 from app.domain.planning.waves.lifecycle import LOCKED, STATE
@@ -239,17 +240,18 @@ class Pile:
         one = self.rules.set_of.get(next(iter(coming or asked)))
         if one is not None and len(one.vm_ids) > cap and coming <= set(one.vm_ids):
             return (
-                f"The set “{one.name}” has {len(one.vm_ids):,} VMs, a wave holds at most "
-                f"{cap:,}: raise the cap by {len(one.vm_ids) - cap:,} or break the set."
+                f"The set “{one.name}” has {grouped(len(one.vm_ids))} VMs, a wave holds at most "
+                f"{grouped(cap)}: raise the cap by {grouped(len(one.vm_ids) - cap)} or break the "
+                "set."
             )
         if anew:
             return (
-                f"“{wave.name}” would hold {count_text(after, 'VM')}, {after - cap:,} more "
-                f"than the {cap:,} that a wave holds at most."
+                f"“{wave.name}” would hold {count_text(after, 'VM')}, {grouped(after - cap)} more "
+                f"than the {grouped(cap)} that a wave holds at most."
             )
         return (
-            f"“{wave.name}” holds {count_text(len(there), 'VM')} of at most {cap:,}: "
-            f"{len(coming):,} more would be {after - cap:,} too many."
+            f"“{wave.name}” holds {count_text(len(there), 'VM')} of at most {grouped(cap)}: "
+            f"{grouped(len(coming))} more would be {grouped(after - cap)} too many."
         )
 
     def warnings(self, wave: Wave | None) -> tuple[str, ...]:

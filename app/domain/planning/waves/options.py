@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.domain.errors import FieldError
+from app.domain.number_style import grouped
 
 
 class Strategy(StrEnum):
@@ -78,4 +79,4 @@ class BuildOptions:
 
 def _within(field: str, label: str, value: int, most: int) -> None:
     if not 1 <= value <= most:
-        raise FieldError(field, f"{label} takes a whole number from 1 to {most:,}.")
+        raise FieldError(field, f"{label} takes a whole number from 1 to {grouped(most)}.")

@@ -11,6 +11,7 @@ from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
 from app.domain.enums import Mode, Risk
 from app.domain.model import Tenant, Vm
+from app.domain.number_style import grouped
 from app.domain.planning.capacity.demand import plan_capacity
 from app.domain.planning.gaps.gap import (
     Gap,
@@ -142,7 +143,7 @@ def _networks(evidence: Evidence, vm_ids: Sequence[int], _upto: Sequence[int]) -
     )
     return Answer(
         CheckState.FAIL,
-        f"{len(waiting):,} of {count_text(len(using), 'network')} not confirmed: "
+        f"{grouped(len(waiting))} of {count_text(len(using), 'network')} not confirmed: "
         f"{_some([key[1] for key in waiting])}.",
         causes,
     )
@@ -172,7 +173,7 @@ def _targets(evidence: Evidence, vm_ids: Sequence[int], _upto: Sequence[int]) ->
         return Answer(CheckState.PASS, f"The {what} of {of} {verb} confirmed.")
     causes.sort(key=lambda cause: natural_key(cause.text))
     told = "; ".join(cause.text for cause in causes[:_SHOWN])
-    more = f"; and {len(causes) - _SHOWN:,} more" if len(causes) > _SHOWN else ""
+    more = f"; and {grouped(len(causes) - _SHOWN)} more" if len(causes) > _SHOWN else ""
     return Answer(CheckState.FAIL, f"{told}{more}.", tuple(causes))
 
 
@@ -274,7 +275,7 @@ def _gap_cause(gap: Gap) -> Cause:
 
 def _told(gaps: Sequence[Gap]) -> str:
     texts = [f"{gap.text} (planned)" if gap.state is GapState.PLANNED else gap.text for gap in gaps]
-    more = f" And {len(gaps) - _SHOWN:,} more." if len(gaps) > _SHOWN else ""
+    more = f" And {grouped(len(gaps) - _SHOWN)} more." if len(gaps) > _SHOWN else ""
     return " ".join(texts[:_SHOWN]) + more
 
 
@@ -283,7 +284,7 @@ def _names(vms: Sequence[Vm]) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    more = f" and {grouped(len(names) - _SHOWN)} more" if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
+from app.domain.number_style import grouped
 from app.domain.planning.waves.built import Relaxation
 from app.domain.planning.waves.options import MOST_VMS, MOST_WAVES
 from app.domain.planning.waves.ties import Ties
@@ -17,7 +18,7 @@ CALENDAR = Relaxation("Open the calendar", calendar=True)
 def raised_cap(cap: int) -> Iterator[Relaxation]:
     """A higher cap; none beyond what a wave may have."""
     if cap <= MOST_VMS:
-        yield Relaxation(f"Raise the cap to {cap:,}", max_vms=cap)
+        yield Relaxation(f"Raise the cap to {grouped(cap)}", max_vms=cap)
 
 
 def more_waves(count: int) -> Iterator[Relaxation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import fixed
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.wave_plan import WavePlan
 
@@ -19,6 +20,6 @@ def unfit_words(plan: Plan, share: WavePlan) -> str:
     verb = "finds" if len(left) == 1 else "find"
     first = next((vm.name for vm in plan.vms if vm.id == left[0]), "")
     return (
-        f"{count_text(len(left), 'VM')} {verb} no time in it: {hours:,.1f} slot-hours lack. "
+        f"{count_text(len(left), 'VM')} {verb} no time in it: {fixed(hours, 1)} slot-hours lack. "
         f"“{first}”: {plan.schedule.unplaced[left[0]]}"
     )

@@ -12,6 +12,7 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from app.domain.enums import Answer
 from app.domain.inventory.os_support import os_title
 from app.domain.model import Device, Disk, Finding, Nic, Partition, Snapshot, Vm
+from app.domain.number_style import grouped
 from app.domain.planning.facts.record import FACT_TITLES
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.risk.catalog import RULES_BY_ID
@@ -248,7 +249,7 @@ class VmText:
 
     def _snapshot(self, snapshot: Snapshot, plan: Plan | None) -> str:
         made, as_of = snapshot.created, plan.source.data_date if plan else None
-        age = f"{(as_of - made.date()).days:,} days old" if made and as_of else ""
+        age = f"{grouped((as_of - made.date()).days)} days old" if made and as_of else ""
         size = gb_text(snapshot.size_mib)
         quiesced = {True: "quiesced", False: "not quiesced", None: ""}[snapshot.quiesced]
         below = _joined(moment_text(made) if made else "", quiesced, snapshot.description)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from app.domain.number_style import grouped
 from app.domain.planning.readiness.issue import Issue, Severity
 from app.ui.parts.search_field import SearchField
 from app.ui.parts.text import Text
@@ -68,10 +69,12 @@ class IssueBar(QWidget):
         known = list(issues)
         for severity, button in self.severities.items():
             count = sum(issue.severity is severity for issue in known)
-            title = f"{_TITLES[severity][0]} {count:,}"
+            title = f"{_TITLES[severity][0]} {grouped(count)}"
             button.setText(title)
             button.setAccessibleName(title)
-        self.count.setText(f"{shown:,} of {len(known):,}" if shown != len(known) else "")
+        self.count.setText(
+            f"{grouped(shown)} of {grouped(len(known))}" if shown != len(known) else ""
+        )
 
     def matching(self, issues: Iterable[Issue]) -> list[Issue]:
         """The issues that are asked for: all words of the search stand in text or stage."""

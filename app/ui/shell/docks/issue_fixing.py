@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.ui.parts.key_tips import give_key
 from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.quick_fixes.fixes import fixes_for
@@ -74,7 +75,7 @@ class IssueFixing:
         title = fix.title
         if len(keys) > 1:  # of how many: "Confirm (12)…"
             dots = "…" if title.endswith("…") else ""
-            title = f"{title.removesuffix('…')} ({len(keys):,}){dots}"
+            title = f"{title.removesuffix('…')} ({grouped(len(keys))}){dots}"
         action = QAction(title, self._tree)
         set_icon(action, fix.icon)
         action.triggered.connect(partial(self._run, fix, keys))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.counted_noun import count_text
 from app.domain.destinations import Destination
+from app.domain.number_style import grouped
 from app.domain.planning.readiness.issue import LISTED, Issue, IssueRow
 from app.ui.shell.quick_fixes.fixes import QUICK_FIXES
 from app.ui.shell.stages import STAGES
@@ -168,7 +169,7 @@ class IssueTree(QTreeWidget):
             item.addChild(self._line(Chosen(issue, row), issue.severity.value))
         more = len(issue.keys) - len(issue.rows)
         if more > 0 and len(issue.rows) == LISTED:
-            last = QTreeWidgetItem([f"… and {more:,} more."])
+            last = QTreeWidgetItem([f"… and {grouped(more)} more."])
             last.setFlags(Qt.ItemFlag.ItemIsEnabled)
             item.addChild(last)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QStackedLayout, QVBoxLayout, QWidget
 
+from app.domain.number_style import grouped
 from app.domain.planning.readiness.issue import Issue
 from app.ui.parts.empty_state import EmptyState
 from app.ui.parts.help_place import set_help_place
@@ -193,4 +194,4 @@ class IssuesList(QWidget):
         dock = self.parentWidget()
         if isinstance(dock, QDockWidget):
             count = len(self.issues)
-            dock.setWindowTitle(f"{TITLE} · {count:,}" if count else TITLE)
+            dock.setWindowTitle(f"{TITLE} · {grouped(count)}" if count else TITLE)

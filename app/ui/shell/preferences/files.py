@@ -1,13 +1,14 @@
-"""Where the program keeps what it keeps: folders to open, and the backups."""
+"""What happens before an import, and where the program keeps what it keeps."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from app.services.workspace_backups import KEPT
+from app.ui.parts.settings import Settings
 from app.ui.parts.text import ElidedText
 from app.ui.shell.preferences.section import SettingsSection
 from app.ui.shell.written import open_file
@@ -39,14 +40,24 @@ class FolderRow(QWidget):
 
 
 class FilesSection(SettingsSection):
-    """Nothing is set here: the folders are the system's, or named when the program starts."""
+    """The folders are not set here: they are the system's, or named when the program starts."""
 
     title = "Files"
 
     backups_wanted = Signal()
 
-    def __init__(self, workspace: Path | None, data: Path, logs: Path) -> None:
+    def __init__(self, settings: Settings, workspace: Path | None, data: Path, logs: Path) -> None:
         super().__init__()
+        self._settings = settings
+        self.previews = QCheckBox("Show what was found before a first &import")
+        self.previews.toggled.connect(self._choose_previews)
+        self.add_row(
+            "Imports",
+            self.previews,
+            "Sheets, columns and VMs of the files; Enter imports them. Where a column is missing "
+            "that figures depend on, it is shown in any case, also when files are imported again.",
+            "RVTools preview columns mapping headings",
+        )
         self.backups_button = QPushButton("Backups…")
         self.backups_button.setAutoDefault(False)
         self.backups_button.setEnabled(workspace is not None)
@@ -74,6 +85,19 @@ class FilesSection(SettingsSection):
             "restore safety copies",
         )
         self.column.addStretch(1)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is set now."""
+        self.previews.setChecked(self._settings.previews_imports)
+
+    def reset(self) -> None:
+        """Show it."""
+        self._settings.previews_imports = True
+        self.refresh()
+
+    def _choose_previews(self, wanted: bool) -> None:
+        self._settings.previews_imports = wanted
 
     def _add(self, label: str, path: Path, note: str) -> None:
         row = FolderRow(path, label.lower())

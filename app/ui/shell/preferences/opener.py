@@ -54,6 +54,7 @@ class Preferences(QObject):
         look.theme_chosen.connect(ctx.set_theme)
         look.zoom_chosen.connect(ctx.set_zoom)
         files = FilesSection(
+            ctx.settings,
             ctx.workspace.path if ctx.has_workspace else None,
             self._flow.default.parent,
             ctx.log_folder,

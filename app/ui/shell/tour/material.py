@@ -35,10 +35,13 @@ clouds:
     auth: {auth_url: "https://second.example/v3", username: planner, project_name: moving}
 """
 OTHER_VCENTER = (
-    ("VM", "Powerstate", "CPUs", "Memory", "Provisioned MiB", "In Use MiB", "VI SDK Server"),
-    ("added-1", "poweredOn", "2", "4096", "40960", "20480", "vc-added.example"),
-    ("added-2", "poweredOff", "4", "8192", "81920", "40960", "vc-added.example"),
-)
+    ("VM", "Powerstate", "Template", "CPUs", "Memory", "Provisioned MiB", "In Use MiB",
+     "OS according to the configuration file", "VI SDK Server"),
+    ("added-1", "poweredOn", "False", "2", "4096", "40960", "20480",
+     "Ubuntu Linux (64-bit)", "vc-added.example"),
+    ("added-2", "poweredOff", "False", "4", "8192", "81920", "40960",
+     "Ubuntu Linux (64-bit)", "vc-added.example"),
+)  # fmt: skip
 
 
 BUSY = """\
@@ -67,6 +70,14 @@ def other_vcenter(folder: Path) -> Path:
     path = folder / "RVTools_tabvInfo.csv"
     lines = (",".join(cells) for cells in OTHER_VCENTER)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def unknown_headings(folder: Path) -> Path:
+    """The same with headings of somebody's own, so that nobody knows which column is which."""
+    path = other_vcenter(folder)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("CPUs", "Kerne").replace("Memory", "Größe"), encoding="utf-8")
     return path
 
 

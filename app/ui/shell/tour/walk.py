@@ -179,6 +179,9 @@ class Tour:
         with tempfile.TemporaryDirectory() as name:
             more = [material.other_vcenter(Path(name))]
             self._go_through(Door("Import again", lambda: self._window.imports.start(more)))
+        with tempfile.TemporaryDirectory() as name:
+            odd = [material.unknown_headings(Path(name))]
+            self._go_through(Door("Import preview", lambda: self._window.imports.start(odd)))
         self._go_through(Door("Belong together", lambda: material.move_one_of_a_set(self._ctx)))
         self._go_through(Door("Set of a wave", lambda: material.ask_about_a_set(self._ctx)))
         self._go_through(Door("Actual times", lambda: material.ask_when_moved(self._ctx)))

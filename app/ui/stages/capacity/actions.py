@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import signed_text
+from app.domain.number_style import grouped
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.services import capacity
 from app.ui.shell.context import AppContext
@@ -76,5 +77,5 @@ class CapacityEdits(QObject):
         after = self._nodes()
         if after is not None and after != before:
             more = f" ({signed_text(after - before)})" if before is not None else ""
-            text += f" · {after:,} {'node' if after == 1 else 'nodes'} required{more}"
+            text += f" · {grouped(after)} {'node' if after == 1 else 'nodes'} required{more}"
         return text

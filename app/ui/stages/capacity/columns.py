@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.columns import Column
+from app.domain.number_style import general
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.capacity.quotas import QuotaBasis
@@ -51,9 +52,9 @@ def quota_columns(settings: CapacitySettings) -> list[Column]:
 
 def _formula(settings: CapacitySettings, basis: QuotaBasis, *, cpu: bool) -> str:
     if basis is QuotaBasis.ALLOCATED:
-        return f"+ {settings.headroom_pct:g} %"
+        return f"+ {general(settings.headroom_pct)} %"
     overcommit = settings.overcommit
-    return f"÷ {(overcommit.cpu_ratio if cpu else overcommit.ram_ratio):g}"
+    return f"÷ {general(overcommit.cpu_ratio if cpu else overcommit.ram_ratio)}"
 
 
 def _basis_help(settings: CapacitySettings, basis: QuotaBasis, what: str, *, chosen: bool) -> str:
@@ -122,11 +123,12 @@ def profile_columns(in_use: Callable[[], str]) -> list[Column]:
         Column("name", "Profile", lambda each: each.name, width=20),
         Column("in_use", "In use", lambda each: each.name == in_use(), "bool", width=8),
         Column("cpu_ratio", "vCPU", lambda each: each.cpu_ratio, "float", width=9,
-               text=lambda value: f"{value:g}:1", help="vCPUs of VMs on one thread."),
+               text=lambda value: f"{general(value)}:1", help="vCPUs of VMs on one thread."),
         Column("ram_ratio", "RAM", lambda each: each.ram_ratio, "float", width=9,
-               text=lambda value: f"{value:g}:1", help="GB of RAM of VMs on one GB of a node."),
+               text=lambda value: f"{general(value)}:1", help="GB of RAM of VMs on one GB of a "
+               "node."),
         Column("disk_factor", "Disk", lambda each: each.disk_factor, "float", width=8,
-               text=lambda value: f"×{value:g}",
+               text=lambda value: f"×{general(value)}",
                help="What snapshots and growth make of a disk: the quota's factor."),
         Column("kind", "Kind", lambda each: "Built in" if each.builtin else "Own", width=10),
         Column("description", "Meant for", lambda each: each.description, width=34),

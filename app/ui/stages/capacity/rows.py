@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.model import Tenant
+from app.domain.number_style import general
 from app.domain.planning.capacity.demand import CapacityPlan, CapacitySettings
 from app.domain.planning.capacity.overcommit import OvercommitProfile
 from app.domain.planning.capacity.quotas import Needs, Quota, QuotaBasis, quota_of
@@ -66,13 +67,14 @@ _COUNTED = {
 def explain_quota(row: QuotaRow, field: str, basis: QuotaBasis) -> str:
     """Formula, inputs and source sheet of a figure of a quota, by the field's name."""
     settings, needs = row.settings, row.needs
-    overcommit, headroom = row.overcommit, f"(1 + {settings.headroom_pct:g} %)"
+    overcommit, headroom = row.overcommit, f"(1 + {general(settings.headroom_pct)} %)"
     quota = row.quota if basis is settings.basis else row.other
     result = number_text(quota.ram_gb, 1) if field == "ram_gb" else number_text(_get(quota, field))
     if field == "gigabytes":
         volumes = number_text(needs.gigabytes)
         return (
-            f"{volumes} GB of volumes × {overcommit.disk_factor:g} = {result} GB, rounded up.\n"
+            f"{volumes} GB of volumes × {general(overcommit.disk_factor)} = {result} GB, rounded "
+            "up.\n"
             "A volume takes its disk in whole GB and one more.\n"
             f"Disk factor of the overcommit profile “{overcommit.name}”; disks: vDisk."
         )
@@ -88,7 +90,8 @@ def explain_quota(row: QuotaRow, field: str, basis: QuotaBasis) -> str:
     if basis is QuotaBasis.ALLOCATED:
         return f"{need} {unit} × {headroom} = {result}, rounded up.\nSource: {source} of vInfo."
     return (
-        f"{need} {unit} ÷ {ratio:g} = {result}, rounded.\nOvercommit profile “{overcommit.name}”; "
+        f"{need} {unit} ÷ {general(ratio)} = {result}, rounded.\nOvercommit profile "
+        f"“{overcommit.name}”; "
         f"source: {source} of vInfo."
     )
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from app.domain.number_style import general
 from app.domain.planning.capacity.demand import CapacityPlan
 from app.domain.planning.capacity.lanes import capacity_lanes
 from app.domain.planning.capacity.node_sizing import SIZING_TEXT, NodeSizing
@@ -169,7 +170,7 @@ class CapacitySizing(QWidget):
             ("ram_ratio", sizing.ram_ratio, overcommit.ram_ratio),
         ):
             shown = f"{number_text(ratio, 2)}:1" if sizing.required else ""
-            self._set_figure(key, shown, explain_ratios(capacity), unit=f"of {most:g}:1")
+            self._set_figure(key, shown, explain_ratios(capacity), unit=f"of {general(most)}:1")
 
     def _show_after(self, sizing: NodeSizing) -> None:
         self._set_figure(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
+from app.domain.number_style import fixed, general
 from app.domain.planning.capacity.demand import CapacityPlan
 from app.domain.planning.capacity.node_sizing import (
     UTILISATION_CAP,
@@ -18,7 +19,7 @@ from app.domain.units import gib
 from app.ui.charts.capacity_bars import amount
 from app.ui.charts.labels import number_text
 
-_CAP = f"{UTILISATION_CAP:.2f}"
+_CAP = fixed(UTILISATION_CAP, 2)
 
 
 def percent(share: float) -> str:
@@ -49,10 +50,11 @@ def explain_demand(capacity: CapacityPlan) -> str:
         SizingBasis.QUOTA: ("Σ quota of vCPU", "Σ quota of RAM"),
     }[demand.basis]
     buffer = capacity.settings.peak_buffer_pct
-    more = f" × (1 + {buffer:g} % peak buffer)" if buffer else ""
+    more = f" × (1 + {general(buffer)} % peak buffer)" if buffer else ""
     return (
-        f"CPU demand = {cpu} ÷ {overcommit.cpu_ratio:g}{more} = {amount(demand.cpu)} threads\n"
-        f"RAM demand = {ram} ÷ {overcommit.ram_ratio:g}{more} = {amount(demand.ram_gb)} GB"
+        f"CPU demand = {cpu} ÷ {general(overcommit.cpu_ratio)}{more} = {amount(demand.cpu)} "
+        "threads\n"
+        f"RAM demand = {ram} ÷ {general(overcommit.ram_ratio)}{more} = {amount(demand.ram_gb)} GB"
     )
 
 
@@ -115,11 +117,13 @@ def explain_placement(capacity: CapacityPlan) -> str:
     return "\n".join(
         (
             (
-                f"Σ flavor vCPU: ⌈{vcpu} ÷ ({node.threads} × {overcommit.cpu_ratio:g})⌉{beside}: "
+                f"Σ flavor vCPU: ⌈{vcpu} ÷ ({node.threads} × "
+                f"{general(overcommit.cpu_ratio)})⌉{beside}: "
                 f"{number_text(placement.cpu_sum)} nodes"
             ),
             (
-                f"Σ flavor RAM: ⌈{ram} GB ÷ ({amount(node.ram_gb)} × {overcommit.ram_ratio:g})⌉"
+                f"Σ flavor RAM: ⌈{ram} GB ÷ ({amount(node.ram_gb)} × "
+                f"{general(overcommit.ram_ratio)})⌉"
                 f"{beside}: {number_text(placement.ram_sum)} nodes"
             ),
             (
@@ -140,8 +144,8 @@ def explain_ratios(capacity: CapacityPlan) -> str:
     overcommit = capacity.settings.overcommit
     return (
         "Flavors of every VM in plan and what already runs ÷ threads and RAM of all required "
-        f"nodes. The profile “{overcommit.name}” allows {overcommit.cpu_ratio:g}:1 CPU and "
-        f"{overcommit.ram_ratio:g}:1 RAM."
+        f"nodes. The profile “{overcommit.name}” allows {general(overcommit.cpu_ratio)}:1 CPU and "
+        f"{general(overcommit.ram_ratio)}:1 RAM."
     )
 
 
@@ -149,7 +153,10 @@ def _running(existing: ExistingNodes, overcommit: OvercommitProfile) -> list[str
     if not (existing.vcpu_used or existing.ram_gb_used):
         return []
     vcpu, ram_gb = number_text(existing.vcpu_used), amount(existing.ram_gb_used)
-    cpu, ram = f"{vcpu} vCPU ÷ {overcommit.cpu_ratio:g}", f"{ram_gb} GB ÷ {overcommit.ram_ratio:g}"
+    cpu, ram = (
+        f"{vcpu} vCPU ÷ {general(overcommit.cpu_ratio)}",
+        f"{ram_gb} GB ÷ {general(overcommit.ram_ratio)}",
+    )
     return [f"Already running: {cpu} and {ram}, added to both"]
 
 

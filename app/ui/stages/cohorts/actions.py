@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.cohort import Cohort, in_order
 from app.services import cohorts, projects
 from app.services.cohorts import CohortEdit
@@ -122,7 +123,7 @@ class CohortActions(QObject):
         text = f"“{cohort.name}” has no tenants."
         if tenants:
             names = ", ".join(sorted(each.title for each in tenants)[:_NAMED])
-            more = f" and {len(tenants) - _NAMED:,} more" if len(tenants) > _NAMED else ""
+            more = f" and {grouped(len(tenants) - _NAMED)} more" if len(tenants) > _NAMED else ""
             text = (
                 f"{count_text(len(tenants), 'tenant')} of “{cohort.name}” with "
                 f"{count_text(vms, 'VM')} become unassigned: {names}{more}."

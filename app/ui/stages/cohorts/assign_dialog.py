@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.preview import CohortTotals, Move
 from app.domain.planning.cohorts.strategies import Strategy
 from app.domain.units import GIB_PER_TIB
@@ -138,9 +139,9 @@ class AssignDialog(PreviewDialog):
         self.unplaced.set_records(found.unplaced)
         self.warnings.show_html("".join(f"<p>{_escaped(text)}</p>" for text in found.warnings)
                               or "<p>There is nothing to warn of.</p>")  # fmt: skip
-        self.tabs.setTabText(0, f"Changes ({len(found.moves):,})")
-        self.tabs.setTabText(1, f"Unplaced ({len(found.unplaced):,})")
-        self.tabs.setTabText(2, f"Warnings ({len(found.warnings):,})")
+        self.tabs.setTabText(0, f"Changes ({grouped(len(found.moves))})")
+        self.tabs.setTabText(1, f"Unplaced ({grouped(len(found.unplaced))})")
+        self.tabs.setTabText(2, f"Warnings ({grouped(len(found.warnings))})")
         self.say(_sentence(prepared), "warning" if found.unplaced else "muted")
 
     def may_apply(self, prepared: PreparedAssignment) -> bool:

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.ui.charts.labels import number_text
 from app.ui.charts.mix_bar import MixBar
 from app.ui.parts.ease_badge import EaseBadge
@@ -37,6 +38,7 @@ from app.ui.parts.text import ElidedText, Text
 from app.ui.stages.cohorts import words
 from app.ui.stages.cohorts.rows import CohortFace
 from app.ui.stages.cohorts.tenant_list import TenantList, unpacked_keys
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.icons import paint_icon, set_icon
 from app.ui.theme.metrics import TextSize, grid, icon_extent, text_font
 from app.ui.theme.tokens import current_tokens, theme
@@ -50,6 +52,7 @@ class GateLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._text, self._open, self._first, self._last = "", True, True, True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme().theme_changed.connect(self.update)
@@ -76,7 +79,7 @@ class GateLine(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the line with its lock."""
-        tokens, painter = current_tokens(), QPainter(self)
+        tokens, painter = current_tokens(), painter_on(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())
         y, edge = area.bottom() - grid(0.75), icon_extent() * 0.9
@@ -139,6 +142,7 @@ class CohortCard(QWidget):
 
     def __init__(self, key: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self.key = key
         self.current = False
         self.face: CohortFace | None = None
@@ -220,8 +224,8 @@ class CohortCard(QWidget):
         share = face.readiness_pct
         self.readiness.show_value(
             "–" if share is None else f"{number_text(share)} %",
-            f"Readiness checks that pass: {face.passed:,} of {face.checks:,}. "
-            f"{count_text(face.ready, 'tenant')} of {len(face.tenants):,} pass all.",
+            f"Readiness checks that pass: {grouped(face.passed)} of {grouped(face.checks)}. "
+            f"{count_text(face.ready, 'tenant')} of {grouped(len(face.tenants))} pass all.",
         )
         green, yellow, red = face.risk
         self.risk.set_parts(
@@ -347,7 +351,7 @@ class CohortCard(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """One hairline around it, in the accent colour where it is meant."""
-        tokens, painter = current_tokens(), QPainter(self)
+        tokens, painter = current_tokens(), painter_on(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         lit = self.hasFocus() or self._over
         color = tokens.qcolor("accent" if lit or self.current else "border")

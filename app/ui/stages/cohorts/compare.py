@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.columns import Column
+from app.domain.number_style import general
 from app.domain.planning.cohorts.cohort import Cohort
 from app.ui.charts.labels import date_text, number_text
 from app.ui.parts.settings import Settings
@@ -111,7 +112,7 @@ def _words(cohort: Cohort, face: CohortFace) -> dict[str, tuple[str, str]]:
     plan = face.plan
 
     def number(value: float | None, unit: str) -> str:
-        return "as the project" if value is None else f"{value:g} {unit}".strip()
+        return "as the project" if value is None else f"{general(value)} {unit}".strip()
 
     return {
         "first": ("First day", date_text(plan.starts) if plan and plan.starts else "–"),

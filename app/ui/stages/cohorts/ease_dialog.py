@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QGridLayout, QPushButton, QSizeP
 
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.ease import MAX_FULL, MAX_WEIGHT, SPECS, Band, EaseConfig
 from app.services import ease_rules
 from app.ui.parts.dialog import Dialog
@@ -150,7 +151,7 @@ class EaseDialog(Dialog):
         counts = dict.fromkeys(Band, 0)
         for score in plan.ease.values():
             counts[score.band] += 1
-        told = ", ".join(f"{count:,} {band.value.lower()}" for band, count in counts.items())
+        told = ", ".join(f"{grouped(count)} {band.value.lower()}" for band, count in counts.items())
         self.bands.setText(f"{count_text(len(plan.ease), 'tenant')} with VMs in plan: {told}.")
 
     def _is_fine(self, field: NumberField) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from app.domain.errors import FieldError
+from app.domain.number_style import general
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.cohorts.cohort import Cohort, Gate
 from app.ui.parts.date_field import DateField
@@ -91,13 +92,13 @@ class CohortDialog(FormDialog):
         cap = parameters.target_vms_per_day
         self.numbers = {
             "max_vms_per_day": NumberField(
-                1, 100_000, whole=True, empty_text="no cap" if cap is None else f"{cap:g}"
+                1, 100_000, whole=True, empty_text="no cap" if cap is None else general(cap)
             ),
             "working_hours_per_day": NumberField(
-                0.5, 24, step=0.5, empty_text=f"{parameters.working_hours_per_day:g}"
+                0.5, 24, step=0.5, empty_text=general(parameters.working_hours_per_day)
             ),
             "agent_slots": NumberField(
-                1, 1000, whole=True, empty_text=f"{parameters.migration_agent_slots:g}"
+                1, 1000, whole=True, empty_text=general(parameters.migration_agent_slots)
             ),
         }
         units = {"working_hours_per_day": "h", "max_vms_per_day": "VMs", "agent_slots": "slots"}

@@ -40,6 +40,7 @@ from app.ui.parts.drag_lists import keys_as_mime, keys_of_mime, let_drag
 from app.ui.parts.ease_badge import badge_width, breakdown_text, paint_ease_badge
 from app.ui.stages.cohorts.rows import TenantEntry
 from app.ui.stages.cohorts.words import entry_text
+from app.ui.theme.direction import keep_left_to_right
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens
 
@@ -143,6 +144,7 @@ class _Painter(QStyledItemDelegate):
             painter.fillRect(rect, option.palette.color(QPalette.ColorRole.Highlight))
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, tokens.qcolor("hover"))
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         painter.setFont(text_font())
         metrics = painter.fontMetrics()
         role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
@@ -213,6 +215,7 @@ class TenantList(QListView):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self.rows = TenantListModel(self)
         self.setModel(self.rows)
         self.setItemDelegate(_Painter(self))

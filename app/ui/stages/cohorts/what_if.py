@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from app.domain.columns import Column
 from app.domain.errors import FieldError
+from app.domain.number_style import general
 from app.domain.parameters import SPECS, ProjectParameters
 from app.domain.planning.cohorts.what_if import Group, WhatIf, groups_of, what_if
 from app.domain.planning.cohorts.what_if_words import GroupDays, difference, group_difference
@@ -387,7 +388,7 @@ def changes_text(parameters: ProjectParameters, values: Mapping[str, Any]) -> st
 
     def words(key: str, value: Any) -> str:
         spec = SPECS[key]
-        return "no cap" if value is None else f"{value:g} {spec.unit}".strip()
+        return "no cap" if value is None else f"{general(value)} {spec.unit}".strip()
 
     return "\n".join(
         f"{SPECS[key].label}: {words(key, getattr(parameters, key))} → {words(key, value)}"

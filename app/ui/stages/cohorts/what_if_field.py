@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import FieldError
+from app.domain.number_style import general
 from app.domain.parameters import SPECS, validate
 from app.ui.parts.number_field import NumberField
 from app.ui.parts.text import Text
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.metrics import TextSize, grid
 from app.ui.theme.tokens import current_tokens
 
@@ -52,6 +54,7 @@ class MarkedSlider(QSlider):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        keep_left_to_right(self)
         self._today = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumWidth(grid(16))
@@ -75,7 +78,7 @@ class MarkedSlider(QSlider):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint groove, handle and a small triangle under today's value, in the theme's colours."""
-        tokens, painter = current_tokens(), QPainter(self)
+        tokens, painter = current_tokens(), painter_on(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, thick = self.height() / 2, max(2.0, grid(0.5))
         x = self._across(self.sliderPosition())
@@ -210,7 +213,7 @@ class WhatIfField(QWidget):
             return False
 
     def _words(self, value: float | None) -> str:
-        return self.knob.unlimited if value is None else f"{value:g} {self.knob.unit}"
+        return self.knob.unlimited if value is None else f"{general(value)} {self.knob.unit}"
 
     def _place_of(self, value: float | None) -> int:
         if value is None:

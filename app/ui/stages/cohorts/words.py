@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import general
 from app.domain.planning.cohorts.cohort import Cohort, Gate
 from app.domain.planning.cohorts.strategies import Strategy
 from app.ui.charts.labels import date_text, number_text
@@ -98,7 +99,7 @@ def overrides_text(cohort: Cohort) -> str:
     if cohort.max_vms_per_day is not None:
         parts.append(f"{number_text(cohort.max_vms_per_day)} VMs/day")
     if cohort.working_hours_per_day is not None:
-        parts.append(f"{cohort.working_hours_per_day:g} h/day")
+        parts.append(f"{general(cohort.working_hours_per_day)} h/day")
     if cohort.agent_slots is not None:
         parts.append(count_text(cohort.agent_slots, "slot"))
     if cohort.overcommit_profile:

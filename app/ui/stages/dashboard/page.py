@@ -53,18 +53,18 @@ COUNT_HERE = 10_000
 _FIGURES = {
     "vms": ("VMs in plan", ""),
     "vcpu": ("vCPU", "Σ vCPU of the VMs in plan.\nSource: vInfo, CPUs."),
-    "ram": ("RAM", "Σ RAM of the VMs in plan, in GB of 1,024 MB.\nSource: vInfo, Memory."),
+    "ram": ("RAM", "Σ RAM of the VMs in plan, in GB of 1024 MB.\nSource: vInfo, Memory."),
     "disk": (
         "Disk",
         (
-            "Σ disk capacity of the VMs in plan, in GB of 1,024 MB.\n"
+            "Σ disk capacity of the VMs in plan, in GB of 1024 MB.\n"
             "Source: vDisk, Capacity; vInfo for VMs that are not there."
         ),
     ),
     "used": (
         "Used",
         (
-            "Σ used space of the VMs in plan, in GB of 1,024 MB.\n"
+            "Σ used space of the VMs in plan, in GB of 1024 MB.\n"
             "Per VM: Σ vPartition consumed, de-duplicated and capped at its disks; "
             "else In Use where it is positive; else disk × 0.6."
         ),

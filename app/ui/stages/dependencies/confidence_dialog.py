@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.flow_classify import SURE
 from app.domain.planning.dependencies.words import edges_text
 from app.ui.parts.form_frame import FormFrame
@@ -52,8 +53,10 @@ class ConfidenceDialog(FormFrame):
     def _show(self) -> None:
         taken = self._taken()
         left = len(self._waiting) - taken
-        rest = f"; {left:,} stay proposals." if left else "."
-        self.sentence.setText(f"{edges_text(taken)} of {len(self._waiting):,} proposed{rest}")
+        rest = f"; {grouped(left)} stay proposals." if left else "."
+        self.sentence.setText(
+            f"{edges_text(taken)} of {grouped(len(self._waiting))} proposed{rest}"
+        )
         self.accept_button.setText(f"Accept {edges_text(taken)}")
         self.accept_button.setEnabled(bool(taken))
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.edge import EdgeState
 from app.domain.planning.dependencies.standing import Keeping
 from app.domain.planning.dependencies.words import edges_text
@@ -51,7 +52,7 @@ def _edges_sentence(rows: Sequence[EdgeRow]) -> str:
         (Keeping.KEPT, "kept"), (Keeping.VIOLATED, "violated"), (Keeping.OPEN, "not scheduled"),
         (Keeping.OUT_OF_PLAN, "out of plan"),
     )  # fmt: skip
-    parts = [f"{counts[keeping]:,} {word}" for keeping, word in words if counts[keeping]]
+    parts = [f"{grouped(counts[keeping])} {word}" for keeping, word in words if counts[keeping]]
     return f"{edges_text(len(rows))}: {', '.join(parts)}"
 
 
@@ -60,7 +61,7 @@ def _review_sentence(rows: Sequence[EdgeRow], waiting: int) -> str:
         return ""
     rejected = len(rows) - waiting
     text = f"{edges_text(waiting)} to review"
-    return f"{text}; {rejected:,} rejected" if rejected else text
+    return f"{text}; {grouped(rejected)} rejected" if rejected else text
 
 
 def _sets_sentence(rows: Sequence[SetRow]) -> str:
@@ -69,11 +70,11 @@ def _sets_sentence(rows: Sequence[SetRow]) -> str:
         return ""
     vms = sum(len(row.vm_ids) for row in together)
     torn = sum(len(row.days) > 1 for row in together)
-    parts = [f"{vms:,} VMs in {len(together):,} sets"]
+    parts = [f"{grouped(vms)} VMs in {grouped(len(together))} sets"]
     if torn:
-        parts.append(f"{torn:,} torn apart by the plan")
+        parts.append(f"{grouped(torn)} torn apart by the plan")
     if len(rows) > len(together):
-        parts.append(f"{len(rows) - len(together):,} broken")
+        parts.append(f"{grouped(len(rows) - len(together))} broken")
     return " · ".join(parts)
 
 
@@ -81,4 +82,4 @@ def _remediation_sentence(rows: Sequence[RemediationRow]) -> str:
     if not rows:
         return ""
     counts = {state: sum(row.state is state for row in rows) for state in RemediationState}
-    return " · ".join(f"{count:,} {state.value}" for state, count in counts.items() if count)
+    return " · ".join(f"{grouped(count)} {state.value}" for state, count in counts.items() if count)

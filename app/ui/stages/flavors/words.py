@@ -8,6 +8,7 @@ from html import escape
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.staging.flavor_choice import FlavorShelf
 from app.domain.planning.staging.flavor_lines import STATE_TEXT, FlavorLine
 from app.ui.parts.selection_words import SelectionWords
@@ -45,7 +46,7 @@ class FlavorWords(SelectionWords):
             lines += _offers(rows[0], self._shelf)
         more = len(lines) - MOST_LINES
         if more > 0:
-            lines = [*lines[:MOST_LINES], f"… and {more:,} more"]
+            lines = [*lines[:MOST_LINES], f"… and {grouped(more)} more"]
         self.write(_heading(rows), lines or ["Nothing speaks against it."])
 
 
@@ -58,7 +59,7 @@ def _heading(rows: Sequence[FlavorLine]) -> str:
         counted = f" · counts as {line.row.chosen.title}" if line.row.larger else ""
         return f"{line.row.shape.title} → {line.row.target_flavor_name} · {state}{counted}"
     left = sum(not line.row.settled for line in rows)
-    return f"{count_text(len(rows), 'flavor')} selected · {left:,} to confirm"
+    return f"{count_text(len(rows), 'flavor')} selected · {grouped(left)} to confirm"
 
 
 def _lines(line: FlavorLine, *, named: bool) -> list[str]:
@@ -89,5 +90,5 @@ def _offers(line: FlavorLine, shelf: FlavorShelf) -> list[str]:
         )
     more = len(by_hand) - _OFFERED
     if more > 0:
-        found.append(f"… and {more:,} more that are only chosen by hand")
+        found.append(f"… and {grouped(more)} more that are only chosen by hand")
     return found

@@ -8,6 +8,7 @@ from html import escape
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.staging.image_lines import ImageLine, image_state_text
 from app.ui.parts.selection_words import SelectionWords
 from app.ui.theme.html_colors import colored
@@ -42,7 +43,7 @@ class ImageWords(SelectionWords):
         ]
         more = len(lines) - MOST_LINES
         if more > 0:
-            lines = [*lines[:MOST_LINES], f"… and {more:,} more"]
+            lines = [*lines[:MOST_LINES], f"… and {grouped(more)} more"]
         self.write(_heading(rows), [*lines, _DISKS])
 
 
@@ -54,7 +55,7 @@ def _heading(rows: Sequence[ImageLine]) -> str:
         image = line.row.glance_image_name or line.row.glance_image_id or "no image"
         return f"{line.title} → {image} · {image_state_text(line.state).lower()}"
     left = sum(not line.settled for line in rows)
-    return f"{count_text(len(rows), 'operating system')} selected · {left:,} to confirm"
+    return f"{count_text(len(rows), 'operating system')} selected · {grouped(left)} to confirm"
 
 
 def _name(line: ImageLine, rows: Sequence[ImageLine]) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app.domain.number_style import grouped
 from app.domain.planning.networks.mapping import DECIDED
 from app.domain.planning.networks.rows import MapRow, unmapped
 from app.services import network_map
@@ -85,7 +86,7 @@ class NetworkBulk(QObject):
             differing > 0,
             "Every row has the VLAN ID that was seen, or several were.",
         )
-        count = f" ({differing:,})" if differing else ""
+        count = f" ({grouped(differing)})" if differing else ""
         self.take_vlans.setText(f"Take VLANs from discovery{count}")
         offer(
             self.confirm_all,

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.networks.rows import (
     MapRow,
     field_title,
@@ -66,7 +67,7 @@ class NetworkProblems(SelectionWords):
             lines += [line for row in self._wrong for line in _lines(row, _called(row))]
         more = len(lines) - MOST_LINES
         if more > 0:
-            lines = [*lines[:MOST_LINES], f"… and {more:,} more"]
+            lines = [*lines[:MOST_LINES], f"… and {grouped(more)} more"]
         if not (rows or lines):
             lines = ["Select rows to read here what does not fit."]
         elif not lines:
@@ -88,8 +89,8 @@ def _heading(rows: Sequence[MapRow]) -> str:
     wrong = sum(bool(row.errors) for row in rows)
     left = sum(not row.mapping.confirmed for row in rows)
     return (
-        f"{count_text(len(rows), 'network')} selected · {left:,} to confirm · "
-        f"{wrong:,} with problems"
+        f"{count_text(len(rows), 'network')} selected · {grouped(left)} to confirm · "
+        f"{grouped(wrong)} with problems"
     )
 
 

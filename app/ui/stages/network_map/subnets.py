@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app.domain.number_style import grouped
 from app.domain.planning.networks.mapping import NetworkKind
 from app.domain.planning.networks.rows import MapRow
 from app.domain.planning.networks.subnet_proposals import lacks_subnet
@@ -85,7 +86,9 @@ class SubnetBulk(QObject):
             proposed > 0,
             "No subnet is proposed: every row has one, or its addresses do not lie together.",
         )
-        self.accept_all.setText(f"Accept all proposals{f' ({proposed:,})' if proposed else ''}")
+        self.accept_all.setText(
+            f"Accept all proposals{f' ({grouped(proposed)})' if proposed else ''}"
+        )
         offer(self.confirm, any(_waits(row) for row in known), _nothing_waits(known))
 
     def accept_row(self, key: int) -> None:

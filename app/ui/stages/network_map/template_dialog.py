@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QHeaderView, QTabWidget, QWidget
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.networks.template import TemplateReading
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
@@ -57,8 +58,8 @@ class TemplateDialog(Dialog):
         self.remarks.set_records(enumerate(reading.problems))
         self.remarks.header.setStretchLastSection(True)
         self.tabs = QTabWidget()
-        self.tabs.addTab(self.changes, f"Changes {len(reading.changes):,}")
-        self.tabs.addTab(self.remarks, f"Not taken {len(reading.problems):,}")
+        self.tabs.addTab(self.changes, f"Changes {grouped(len(reading.changes))}")
+        self.tabs.addTab(self.remarks, f"Not taken {grouped(len(reading.problems))}")
         if reading.problems and not reading.changes:
             self.tabs.setCurrentWidget(self.remarks)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.enums import BoundBy
+from app.domain.number_style import general
 from app.domain.planning.plan.plan import Plan, ScheduleDay
 from app.domain.planning.plan.rows import VmRow, vm_rows
 from app.domain.planning.timing.transfer import OVERHEAD
@@ -60,7 +61,8 @@ def _pipe_tip(day: ScheduleDay) -> str:
     when = f"in all hours{_SINCE}" if day.ahead else "in the working hours"
     changes = ", what changed until the cutovers included" if day.ahead else ""
     return (
-        f"{number_text(day.gb, 1)} GB copied{changes}; with the overhead of {OVERHEAD} the pipe "
+        f"{number_text(day.gb, 1)} GB copied{changes}; with the overhead of {general(OVERHEAD)} "
+        "the pipe "
         f"carries {number_text(day.pipe_gb, 1)} GB {when}"
     )
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import fixed, general
 from app.domain.planning.plan.plan import Plan, Schedule
 from app.domain.planning.schedule.bounds import COHORTS, PIPE, SLOTS, VMS_PER_DAY
 from app.domain.planning.timing.deadline import deadline
+from app.domain.planning.timing.transfer import OVERHEAD
 from app.domain.units import GIB_PER_TIB, hours_text
 from app.ui.charts.labels import date_text, number_text, rate_text
 
@@ -60,7 +62,7 @@ def _data(plan: Plan) -> Figure:
     gigabytes = sum(timing.transfer_gb for timing in plan.timings.values())
     tip = (
         "What is copied: Σ used GB of warm VMs + Σ disk GB of cold VMs, GB ÷ 1024.\n"
-        "On the wire it is × 1.14."
+        f"On the wire it is × {general(OVERHEAD)}."
     )
     return Figure(number_text(gigabytes / GIB_PER_TIB, 1), "TB", tip)
 
@@ -69,13 +71,13 @@ def _hours(plan: Plan) -> Figure:
     given = plan.parameters
     multiplier = given.cold_multiplier
     cold = (
-        "the pipe's own time, 1024 × 8 ÷ (Mbps × 3600) × 1.14"
+        f"the pipe's own time, 1024 × 8 ÷ (Mbps × 3600) × {general(OVERHEAD)}"
         if multiplier is None
-        else f"{multiplier:g} h per GB"
+        else f"{general(multiplier)} h per GB"
     )
     tip = (
-        f"Warm: used GB × 1024 × 8 ÷ ({number_text(given.mbps)} Mbps × 3600) × 1.14 "
-        f"+ {given.cutover_mins:g} min ÷ 60.\n"
+        f"Warm: used GB × 1024 × 8 ÷ ({number_text(given.mbps)} Mbps × 3600) × "
+        f"{general(OVERHEAD)} + {general(given.cutover_mins)} min ÷ 60.\n"
         f"Cold: disk GB × cold multiplier ({cold}).\n"
         "Sum over the VMs in plan, each alone on the pipe."
     )
@@ -84,7 +86,7 @@ def _hours(plan: Plan) -> Figure:
 
 def _downtime(plan: Plan) -> Figure:
     tip = (
-        f"Warm: the cutover, {plan.parameters.cutover_mins:g} min. Cold: from its start to "
+        f"Warm: the cutover, {general(plan.parameters.cutover_mins)} min. Cold: from its start to "
         "its end by the clock.\nSum over the VMs in plan."
     )
     return _duration(plan.totals.downtime_hours, tip)
@@ -103,7 +105,10 @@ def _days(plan: Plan) -> Figure:
     working = count_text(schedule.total_days, "working day")
     lines = [
         f"{working} within {count_text(schedule.calendar_days, 'calendar day')}.",
-        f"A day holds working hours × slots = {hours:g} × {slots} = {hours * slots:g} slot-hours,",
+        (
+            f"A day holds working hours × slots = {general(hours)} × {slots} = "
+            f"{general(hours * slots)} slot-hours,"
+        ),
         "and no more data than the pipe moves in the working hours.",
     ]
     if given.target_vms_per_day:
@@ -130,9 +135,11 @@ def _bound(plan: Plan) -> Figure:
         f"{BOUND_WORDS.get(name, name)}: {count_text(days, 'day')}"
         for name, days in schedule.lower_bounds.items()
     ]
-    lines.append("Ratio: working days ÷ lower bound; 1.00 is best.")
+    lines.append(f"Ratio: working days ÷ lower bound; {fixed(1, 2)} is best.")
     by = binding(schedule)
-    remark = f"by {by}, ratio {schedule.ratio:.2f}" if by else f"ratio {schedule.ratio:.2f}"
+    remark = (
+        f"by {by}, ratio {fixed(schedule.ratio, 2)}" if by else f"ratio {fixed(schedule.ratio, 2)}"
+    )
     return Figure(number_text(schedule.lower_bound_days), remark, "\n".join(lines))
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.provisioning.gate import Gate
 from app.domain.planning.provisioning.plan_record import ApprovalStatus
 from app.domain.planning.provisioning.specs import TaskType
@@ -165,14 +166,14 @@ class PrepActions(QObject):
         self._jobs.start(GENERATING, work, self._generated, writes=True)
 
     def _generated(self, _origin: Origin, made: Generated) -> None:
-        text = f"{count_text(made.tasks, 'task')} in the plan · {made.added:,} added"
+        text = f"{count_text(made.tasks, 'task')} in the plan · {grouped(made.added)} added"
         if made.taken_out:
-            text += f" · {made.taken_out:,} taken out"
+            text += f" · {grouped(made.taken_out)} taken out"
         left = len(made.left_out)
         if not left:
             self._ctx.notifier.show(text, "ok")
             return
-        text += f" · {left:,} left out"
+        text += f" · {grouped(left)} left out"
         self._ctx.notifier.show(
             text, "warning", "What was left out", partial(self._show_left, made)
         )
@@ -223,7 +224,7 @@ class PrepActions(QObject):
 
     def _compared(self, _origin: Origin, said: DryRun) -> None:
         told = [
-            f"{count:,} {VERDICT_WORDS[verdict.value].lower()}"
+            f"{grouped(count)} {VERDICT_WORDS[verdict.value].lower()}"
             for verdict in Verdict
             if (count := said.verdicts.get(verdict, 0))
         ]
@@ -314,9 +315,9 @@ class PrepActions(QObject):
 
     def _ran(self, _origin: Origin, report: RunReport) -> None:
         parts = [
-            f"{report.done:,} done",
-            f"{report.skipped:,} skipped" if report.skipped else "",
-            f"{report.failed:,} failed" if report.failed else "",
+            f"{grouped(report.done)} done",
+            f"{grouped(report.skipped)} skipped" if report.skipped else "",
+            f"{grouped(report.failed)} failed" if report.failed else "",
             _not_begun(report) if report.waiting else "",
         ]
         told = " · ".join(filter(None, parts))
@@ -381,9 +382,9 @@ class PrepActions(QObject):
     def _rolled_back(self, _origin: Origin, answer: tuple[RollBackPreview, RollBackReport]) -> None:
         _shown, report = answer
         parts = [
-            f"{report.taken_back:,} taken back",
-            f"{report.failed:,} failed" if report.failed else "",
-            f"{report.left:,} left" if report.left else "",
+            f"{grouped(report.taken_back)} taken back",
+            f"{grouped(report.failed)} failed" if report.failed else "",
+            f"{grouped(report.left)} left" if report.left else "",
         ]
         head = "Rollback cancelled" if report.cancelled else "Rollback"
         kind = "warning" if report.failed or report.left or report.cancelled else "ok"
@@ -463,7 +464,7 @@ def _are(count: int) -> str:
 
 def _not_begun(report: RunReport) -> str:
     why = "" if report.cancelled else ", since what they need is not there"
-    return f"{report.waiting:,} not begun{why}"
+    return f"{grouped(report.waiting)} not begun{why}"
 
 
 def _not_ready(gate: Gate | None) -> str:

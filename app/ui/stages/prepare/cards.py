@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.provisioning.gate import Card, CardState, Gate
 from app.ui.charts.labels import number_text
 from app.ui.parts.flow import FlowLayout
@@ -114,7 +115,7 @@ class ReadyCard(QWidget):
         self._say_unit()
         self.missing.setText(f"{number_text(missing)} missing…")
         self.missing.setVisible(missing > 0)
-        self.setAccessibleName(f"{self._title}: {state.done:,} of {of} ready")
+        self.setAccessibleName(f"{self._title}: {grouped(state.done)} of {of} ready")
         self._draw_mark()
 
     def _say_unit(self) -> None:

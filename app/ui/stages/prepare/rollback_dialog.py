@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.provisioning.plan_record import CloudPlace
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask
@@ -66,7 +67,7 @@ def _holds(used: InUse) -> str:
         return used.why
     names = [f"{each.kind} {each.name or each.id}" for each in used.holdings[:_HELD]]
     left = len(used.holdings) - len(names)
-    return f"It holds {', '.join(names)}{f' and {left:,} more' if left else ''}."
+    return f"It holds {', '.join(names)}{f' and {grouped(left)} more' if left else ''}."
 
 
 class RollBackDialog(Dialog):
@@ -151,5 +152,5 @@ def _sentence(shown: RollBackPreview, cloud: str) -> str:
     stay = len(shown.refused) + len(shown.in_use)
     if stay:
         tasks = "task stays" if stay == 1 else "tasks stay"
-        text += f" {stay:,} {tasks}, with the reason beside."
+        text += f" {grouped(stay)} {tasks}, with the reason beside."
     return f"{text} This cannot be undone."

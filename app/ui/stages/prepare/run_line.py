@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from app.domain.number_style import grouped
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
 from app.domain.progress import Ticket
 from app.ui.charts.labels import number_text
@@ -81,4 +82,4 @@ def _under_way(tasks: Sequence[PrepTask]) -> str:
     if not running:
         return ""
     more = len(running) - _NAMED
-    return f"now: {', '.join(running[:_NAMED])}{f' and {more:,} more' if more > 0 else ''}"
+    return f"now: {', '.join(running[:_NAMED])}{f' and {grouped(more)} more' if more > 0 else ''}"

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.domain.changes import ChangeSet
 from app.domain.destinations import DASHBOARD, SETUP, OpenStage, OpenWorkspace, RunCommand
 from app.domain.model import Project
+from app.domain.number_style import grouped
 from app.domain.progress import Ticket
 from app.domain.project_row import checked_name
 from app.services import projects
@@ -144,8 +145,8 @@ class ProjectsPage(Page):
             self.header.set_figure("")
             self.header.set_tools([])
             return
-        caption = f"+ {archived:,} archived" if archived else ""
-        self.header.set_figure(f"{active:,}", caption, "Projects in this workspace")
+        caption = f"+ {grouped(archived)} archived" if archived else ""
+        self.header.set_figure(grouped(active), caption, "Projects in this workspace")
         self.archive_toggle.setEnabled(archived > 0)
         self.header.set_tools(
             [self.new_action, self.import_action, *self._on_project],
@@ -306,7 +307,7 @@ class ProjectsPage(Page):
 
 
 def _deletion_text(summary: ProjectSummary) -> str:
-    rows = f"its {summary.rows:,} VMs" if summary.rows != 1 else "its VM"
+    rows = f"its {grouped(summary.rows)} VMs" if summary.rows != 1 else "its VM"
     what = f"with {rows}, tenants, plan and history" if summary.rows else "with its parameters"
     return (
         f"This deletes the project “{summary.project.name}” {what}. Undo does not bring it back; "

@@ -45,6 +45,7 @@ from app.ui.parts.hairline import paint_hairline
 from app.ui.parts.lent import lent_to
 from app.ui.parts.tool_action import tool_action
 from app.ui.table.cell_text import CellFormatter
+from app.ui.theme.direction import keep_left_to_right
 from app.ui.theme.icons import paint_icon
 from app.ui.theme.metrics import TextSize, grid, icon_extent, text_font
 from app.ui.theme.tokens import current_tokens
@@ -233,6 +234,7 @@ class _ProjectDelegate(QStyledItemDelegate):
         room = QRectF(option.rect).adjusted(grid(1), 0, -grid(1), -1)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         if index.column() == _PROJECT:
             self._paint_project(painter, room, model, index.row(), selected=selected)
         else:
@@ -315,6 +317,7 @@ class ProjectList(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._projects = ProjectListModel(self)
         self.setModel(self._projects)
         self.setItemDelegate(_ProjectDelegate(self))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.cloud import CloudConnection, CloudInventory, FoundConnection
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import grouped
 from app.domain.planning.gaps.gap import remembered
 from app.domain.planning.gaps.words import KIND_WORDS
 from app.domain.progress import Ticket
@@ -341,7 +342,7 @@ class CloudActions(QObject):
             return
         origin = self._ctx.operations.origin()  # of which the question speaks
         held = [
-            f"{count:,} {words[0] if count == 1 else words[1]}"
+            f"{grouped(count)} {words[0] if count == 1 else words[1]}"
             for kind, words in KIND_WORDS.items()
             if kind != "quotas" and (count := len(getattr(inventory, kind)))
         ]

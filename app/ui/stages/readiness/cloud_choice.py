@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QWidget
 
 from app.domain.cloud import AuthKind, FoundConnection
+from app.domain.number_style import grouped
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
@@ -41,7 +42,7 @@ class CloudChoiceDialog(Dialog):
         self.list.itemActivated.connect(self.accept)
         column = self.make_column()
         column.setSpacing(grid(1))
-        column.addWidget(Text(f"{file_name} describes {len(found):,} clouds."))
+        column.addWidget(Text(f"{file_name} describes {grouped(len(found))} clouds."))
         column.addWidget(self.list, 1)
         column.addWidget(self.words)
         column.addWidget(self.buttons)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.columns import Column
+from app.domain.number_style import grouped
 from app.domain.planning.gaps.auto_resolve import AUTO_TEXT, SURE, AutoKind, AutoStep, applied
 from app.domain.planning.gaps.words import AFTER, NOW
 from app.domain.planning.networks.rows import vcenter_title
@@ -68,7 +69,7 @@ class AutoResolveDialog(Dialog):
     def _add_kind(self, column: QVBoxLayout, kind: AutoKind) -> None:
         title, why = AUTO_TEXT[kind]
         count = sum(step.kind is kind for step in self._steps)
-        tick = QCheckBox(f"{title} ({count:,})")
+        tick = QCheckBox(f"{title} ({grouped(count)})")
         tick.setChecked(kind in SURE)
         tick.toggled.connect(self._show)
         self.ticks[kind] = tick
@@ -92,9 +93,9 @@ class AutoResolveDialog(Dialog):
         self.score.setText(
             f"Readiness {before.now} → {after.now} {NOW}, {before.after_provisioning} → "
             f"{after.after_provisioning} {AFTER} · "
-            f"open gaps {len(before.open):,} → {len(after.open):,}"
+            f"open gaps {grouped(len(before.open))} → {grouped(len(after.open))}"
         )
-        words = "1 step" if len(steps) == 1 else f"{len(steps):,} steps"
+        words = "1 step" if len(steps) == 1 else f"{grouped(len(steps))} steps"
         self.accept_button.setText(f"Do {words}" if steps else "Nothing chosen")
         self.accept_button.setEnabled(bool(steps))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.gaps.actions import work_of
 from app.domain.planning.gaps.gap import GAP_TEXT, STATE_TEXT, GapState, GapType, Severity
 from app.domain.planning.gaps.words import SEVERITY_MARK, SEVERITY_TEXT
@@ -54,7 +55,7 @@ class GapDetail(SelectionWords):
         else:
             parts = [_briefly(row) for row in rows[:_MOST]]
             if len(rows) > _MOST:
-                parts.append(f"… and {len(rows) - _MOST:,} more")
+                parts.append(f"… and {grouped(len(rows) - _MOST)} more")
         self.write(_heading(rows), parts)
 
     def _in_full(self, row: GapRow) -> list[str]:
@@ -87,7 +88,7 @@ class GapDetail(SelectionWords):
         known = [(self._tenants[key], key) for key in keys if key in self._tenants]
         known.sort(key=lambda pair: pair[0].casefold())
         links = [link(f"tenant/{key}", title) for title, key in known[:_MOST]]
-        more = f" and {len(known) - _MOST:,} more" if len(known) > _MOST else ""
+        more = f" and {grouped(len(known) - _MOST)} more" if len(known) > _MOST else ""
         return ", ".join(links) + more
 
     def _clicked(self, target: str) -> None:
@@ -116,7 +117,9 @@ def _heading(rows: Sequence[GapRow]) -> str:
         return f"{GAP_TEXT[gap.type]} · {gap.resource} · {severity}, {state}"
     still = sum(row.gap.open for row in rows)
     vms = len({key for row in rows for key in row.gap.vm_ids})
-    return f"{count_text(len(rows), 'gap')} selected · {still:,} open · {count_text(vms, 'VM')}"
+    return (
+        f"{count_text(len(rows), 'gap')} selected · {grouped(still)} open · {count_text(vms, 'VM')}"
+    )
 
 
 def _briefly(row: GapRow) -> str:

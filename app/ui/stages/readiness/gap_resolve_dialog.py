@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.gaps.gap import Gap, Severity
 from app.ui.parts.ask_why import WhyDialog
 
@@ -22,7 +23,7 @@ class ResolveGapsDialog(WhyDialog):
         self, gaps: Sequence[Gap], parent: QWidget, *, earlier: Iterable[str] = ()
     ) -> None:
         critical = sum(gap.severity is Severity.CRITICAL for gap in gaps)
-        what = f"“{gaps[0].resource}” is" if len(gaps) == 1 else f"{len(gaps):,} gaps are"
+        what = f"“{gaps[0].resource}” is" if len(gaps) == 1 else f"{grouped(len(gaps))} gaps are"
         sentence = (
             f"{what} marked as resolved and kept so when the inventory is read again. "
             "Both scores count a resolved gap as met."

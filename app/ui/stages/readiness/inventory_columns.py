@@ -13,6 +13,7 @@ from app.domain.cloud import UNLIMITED, CloudInventory
 from app.domain.cloud_entry import NETWORK_KINDS
 from app.domain.columns import Column, Kind
 from app.domain.errors import FieldError
+from app.domain.number_style import grouped, short
 from app.domain.units import MIB_PER_GIB, gib
 from app.ui.stages.readiness.inventory_rows import field_of, project_titles
 
@@ -105,11 +106,12 @@ def _limit(
     width: int = 12,
     unit: str = "",
     kind: Kind = "int",
-    parse: Callable[[str], float] | None = None,
+    *,
+    parse: Callable[[str], float],
 ) -> Column:
     return _field(
         f"quota.{name}", title, width, kind, f"The project's limit. {_QUOTA_HELP}",
-        parse=parse or parse_limit, text=limit_text, unit=unit, tooltip=_use_of(name, unit),
+        parse=parse, text=limit_text, unit=unit, tooltip=_use_of(name, unit),
     )  # fmt: skip
 
 
@@ -131,7 +133,7 @@ def _used(name: str, title: str, width: int, **more: Any) -> Column:
     return _field(
         f"quota.{name}", title, width, more.pop("kind", "int"),
         "What the project uses of its quota now.",
-        **{"parse": parse_limit_used, "visible": False, **more},
+        **{"visible": False, **more},
     )  # fmt: skip
 
 
@@ -139,7 +141,7 @@ def amount_text(value: float | None) -> str:
     """An amount with the decimals that it has, as many as tell one MiB of GB from the next."""
     if value is None:
         return ""
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.4f}".rstrip("0").rstrip(".")
+    return grouped(value) if isinstance(value, int) else short(value, 4)
 
 
 def limit_text(value: float | None) -> str:
@@ -163,14 +165,14 @@ def parse_gb(text: str, form: CellFormat = PLAIN_FORMAT) -> float:
     return gib(value)
 
 
-def parse_limit(text: str) -> int:
+def parse_limit(text: str, form: CellFormat = PLAIN_FORMAT) -> int:
     """A limit: a whole number, or ``unlimited``.
 
     :raises FieldError: when it is neither.
     """
     if text.strip().casefold() in _UNLIMITED:
         return UNLIMITED
-    return _whole(text, "A quota is a whole number or “unlimited”")
+    return _whole(text, form, "A quota is a whole number or “unlimited”")
 
 
 def parse_gb_limit(text: str, form: CellFormat = PLAIN_FORMAT) -> float:
@@ -181,17 +183,17 @@ def parse_gb_limit(text: str, form: CellFormat = PLAIN_FORMAT) -> float:
     return UNLIMITED if text.strip().casefold() in _UNLIMITED else parse_gb(text, form)
 
 
-def parse_limit_used(text: str) -> int:
+def parse_limit_used(text: str, form: CellFormat = PLAIN_FORMAT) -> int:
     """What is used of a quota.
 
     :raises FieldError: when it is no whole number.
     """
-    return _whole(text, "What is used is a whole number")
+    return _whole(text, form, "What is used is a whole number")
 
 
-def _whole(text: str, sentence: str) -> int:
+def _whole(text: str, form: CellFormat, sentence: str) -> int:
     try:
-        value = parse_number(text)
+        value = parse_number(text, form)
     except ValueError:
         value = -1.0
     if value < 0 or value != int(value):
@@ -211,24 +213,25 @@ def _domains(_inventory: CloudInventory | None, _form: CellFormat) -> list[Colum
 
 def _projects(inventory: CloudInventory | None, form: CellFormat) -> list[Column]:
     domains = sorted((d.name for d in inventory.domains), key=natural_key) if inventory else []
+    limit, used = partial(parse_limit, form=form), partial(parse_limit_used, form=form)
     return [
         _name(20),
         _field("domain_name", "Domain", 16, "choice", "The domain that it belongs to.",
                required=True, choices=tuple((name, name) for name in domains)),
         _flag("enabled", "Enabled", 10, "A disabled project lets nobody in."),
-        _limit("cores", "vCPU quota", 14),
-        _limit("ram_gb", "RAM quota", 18, "GB", "float", partial(parse_gb_limit, form=form)),
-        _limit("gigabytes", "Disk quota", 19, "GB"),
-        _limit("instances", "VM quota"),
-        _limit("volumes", "Volume quota", 17),
-        _limit("ports", "Port quota", 13),
-        _used("cores_used", "vCPU used", 11),
+        _limit("cores", "vCPU quota", 14, parse=limit),
+        _limit("ram_gb", "RAM quota", 18, "GB", "float", parse=partial(parse_gb_limit, form=form)),
+        _limit("gigabytes", "Disk quota", 19, "GB", parse=limit),
+        _limit("instances", "VM quota", parse=limit),
+        _limit("volumes", "Volume quota", 17, parse=limit),
+        _limit("ports", "Port quota", 13, parse=limit),
+        _used("cores_used", "vCPU used", 11, parse=used),
         _used("ram_used_gb", "RAM used", 17, kind="float", unit="GB", text=amount_text,
               parse=partial(parse_gb, form=form)),
-        _used("gigabytes_used", "Disk used", 15, unit="GB"),
-        _used("instances_used", "VMs used", 11),
-        _used("volumes_used", "Volumes used", 14),
-        _used("ports_used", "Ports used", 12),
+        _used("gigabytes_used", "Disk used", 15, unit="GB", parse=used),
+        _used("instances_used", "VMs used", 11, parse=used),
+        _used("volumes_used", "Volumes used", 14, parse=used),
+        _used("ports_used", "Ports used", 12, parse=used),
     ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.planning.risk.config import RiskConfig
@@ -12,6 +12,7 @@ from app.ui.charts.risk_bar import paint_risk_mark
 from app.ui.stages.risk.fields import Check, LimitField
 from app.ui.stages.risk.rows import Tally
 from app.ui.stages.risk.scores import ScoreHistogram
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.icons import RISK_TOKENS
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens
@@ -24,6 +25,7 @@ class CategoryCounts(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._counts = (0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -47,7 +49,7 @@ class CategoryCounts(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the marks with their counts."""
-        painter = QPainter(self)
+        painter = painter_on(self)
         painter.setFont(text_font(bold=True))
         metrics = painter.fontMetrics()
         edge, x = metrics.ascent() * 0.8, 0.0

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale
-
 from app.domain.errors import FieldError
+from app.domain.number_style import general, grouped
 from app.domain.planning.risk.config import RiskConfig, level_title
 from app.domain.planning.risk.knobs import FLOOR_TEXT, KNOBS, KNOBS_BY_KEY, Knob, check_value
 
 
 def shown_number(value: float) -> str:
     """A number as it is read: with the locale's marks and no needless zeros."""
-    places = len(f"{value:.10g}".partition(".")[2])
-    return QLocale().toString(float(value), "f", places)
+    return general(value, 10)
 
 
 def value_text(knob: Knob, value: Any) -> str:
@@ -25,7 +23,7 @@ def value_text(knob: Knob, value: Any) -> str:
     if knob.kind == "choice":
         return FLOOR_TEXT[value or ""]
     if knob.kind == "lines":
-        return "1 line" if len(value) == 1 else f"{len(value):,} lines"
+        return "1 line" if len(value) == 1 else f"{grouped(len(value))} lines"
     return f"{shown_number(value)} {knob.unit}".rstrip()
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QListWidget, QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.calendar.rules import PROJECT, AppliesTo, Scope
 from app.services.calendars import ScopeChoices
 from app.ui.parts.dialog import Dialog
@@ -58,7 +59,7 @@ class BusyTimesDialog(Dialog):
         for start, end, summary in times[:MOST_SHOWN]:
             self.times.addItem(f"{span_text(start, end, zone)}   {summary}")
         if len(times) > MOST_SHOWN:
-            self.times.addItem(f"… and {len(times) - MOST_SHOWN:,} more")
+            self.times.addItem(f"… and {grouped(len(times) - MOST_SHOWN)} more")
         self.times.setMinimumHeight(grid(24))
         self.scope = ScopeField(choices)
         self.scope.set_scope(scope)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QLocale
 
 from app.domain.counted_noun import count_text
 from app.domain.model import CalendarWindow
+from app.domain.number_style import general
 from app.domain.parameters import ProjectParameters
 from app.domain.parameters.weekdays import week_words
 from app.domain.planning.calendar.recurrence import LAST
@@ -96,7 +97,7 @@ def when_work_happens(rows: Iterable[CalendarRow], parameters: ProjectParameters
             return "Work happens only within the active maintenance windows, on any weekday."
     hours, begin = parameters.working_hours_per_day, parameters.shift_start
     week = week_words(parameters.week)
-    return f"Work happens {week}, {hours:g} hours a day from {begin}."
+    return f"Work happens {week}, {general(hours)} hours a day from {begin}."
 
 
 def kind_text(rule: CalendarRule) -> str:

@@ -13,6 +13,7 @@ from app.domain.changes import ChangeSet
 from app.domain.destinations import PROJECTS, Destination, OneParameter, OpenStage, RunCommand
 from app.domain.errors import UserError
 from app.domain.model import Project
+from app.domain.number_style import fixed
 from app.domain.parameters import AGENTS, SCHEDULE, TRANSFER, ProjectParameters
 from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary
 from app.domain.project_row import parameters_of
@@ -247,7 +248,8 @@ class SetupPage(Page):
         self.header.set_figure(
             days_text(schedule.total_days),
             schedule_text(schedule, deadline),
-            f"Ratio to the lower bound: {schedule.ratio:.2f}. The deadline is counted in calendar "
+            f"Ratio to the lower bound: {fixed(schedule.ratio, 2)}. The deadline is counted in "
+            "calendar "
             "days from the start date.",
             "error" if late else "",
         )

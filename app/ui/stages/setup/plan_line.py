@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text, signed_text
+from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Schedule
 from app.ui.parts.announce import announce
 from app.ui.parts.text import ElidedText
@@ -26,11 +27,11 @@ def schedule_text(schedule: Schedule, deadline_days: int) -> str:
         return "no VM has a day in the schedule"
     parts = [
         f"ends {formatter.day(schedule.end)}",
-        f"{schedule.calendar_days:,} of {deadline_days:,} calendar days",
+        f"{grouped(schedule.calendar_days)} of {grouped(deadline_days)} calendar days",
     ]
     late = schedule.calendar_days - deadline_days
     if late > 0:
-        parts.append(f"{late:,} too many")
+        parts.append(f"{grouped(late)} too many")
     parts.append(f"lower bound {bound_text(schedule)}")
     return " · ".join(parts)
 
@@ -43,7 +44,7 @@ def bound_text(schedule: Schedule) -> str:
         if days == schedule.lower_bound_days and days > 0
     ]
     cause = f" ({', '.join(names)})" if names else ""
-    return f"{schedule.lower_bound_days:,}{cause}"
+    return f"{grouped(schedule.lower_bound_days)}{cause}"
 
 
 def change_text(before: Schedule, after: Schedule) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from app.domain.number_style import general
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.timing.transfer import (
+    OVERHEAD,
     cold_hours,
     cutover_hours,
     lane_copy_hours,
@@ -87,10 +89,10 @@ def _hours(gb: float, parameters: ProjectParameters) -> tuple[float, float, floa
 
 
 def _formulas(parameters: ProjectParameters) -> tuple[str, str, str, str]:
-    copied = "GB × 1024 × 8 ÷ (Mbps × 3600) × 1.14"
+    copied = f"GB × 1024 × 8 ÷ (Mbps × 3600) × {general(OVERHEAD)}"
     multiplied = "Total disk GB × cold multiplier"
     own = parameters.cold_multiplier is not None
-    lane = f"with {lanes_of(parameters).mbps:,.6g} Mbps"
+    lane = f"with {general(lanes_of(parameters).mbps, 6)} Mbps"
     return (
         f"Used {copied} + cutover",
         multiplied if own else f"Total disk {copied}",
@@ -107,10 +109,11 @@ def _assumptions(parameters: ProjectParameters) -> str:
     lane = (
         "one copy at a time has the whole pipe"
         if lanes.count == 1
-        else f"{lanes.count} copies at a time share the pipe, {lanes.mbps:,.6g} Mbps each"
+        else f"{lanes.count} copies at a time share the pipe, {general(lanes.mbps, 6)} Mbps each"
     )
     return (
-        f"Alone: one VM with the whole {parameters.mbps:,.6g} Mbps; warm with the cutover of "
+        f"Alone: one VM with the whole {general(parameters.mbps, 6)} Mbps; warm with the cutover "
+        "of "
         f"{cutover}, cold without. In a lane: {lane}, the cutover included for both. Warm VMs "
         "copy their used space, cold ones their whole disks."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.disk_rows import DiskRow
 from app.domain.planning.staging.security_groups import GroupState, GroupView
@@ -26,13 +27,13 @@ def stores_figure(views: Sequence[StorageView], confirmed: int) -> HeadFigure:
         "Rows of the storage map that were reviewed, of the datastores on which VMs in plan have "
         "disks."
     )
-    return f"{confirmed:,}", f"of {count_text(len(views), 'datastore')} confirmed", what
+    return grouped(confirmed), f"of {count_text(len(views), 'datastore')} confirmed", what
 
 
 def disks_figure(rows: Sequence[DiskRow]) -> HeadFigure:
     """How many disks go their own way."""
     return (
-        f"{sum(bool(row.own) for row in rows):,}",
+        f"{grouped(sum(bool(row.own) for row in rows))}",
         f"of {count_text(len(rows), 'disk')} with an own volume type",
         "Disks of VMs in plan that get another volume type than the one of their datastore.",
     )
@@ -42,7 +43,11 @@ def groups_figure(views: Sequence[GroupView]) -> HeadFigure:
     """How many projects have a group that is there or will be."""
     lacking = sum(view.state in {GroupState.MISSING, GroupState.NONE} for view in views)
     what = "Projects of the target whose ports get a security group that the cloud does not lack."
-    return f"{len(views) - lacking:,}", f"of {count_text(len(views), 'project')} with a group", what
+    return (
+        grouped(len(views) - lacking),
+        f"of {count_text(len(views), 'project')} with a group",
+        what,
+    )
 
 
 def stores_sentence(plan: Plan, views: Sequence[StorageView], confirmed: int) -> str:
@@ -57,11 +62,13 @@ def stores_sentence(plan: Plan, views: Sequence[StorageView], confirmed: int) ->
     staged = plan.target.given.staged
     default = staged.settings.volume_type if staged else ""
     parts = [
-        f"{len(views) - confirmed:,} of {len(views):,} to confirm"
+        f"{grouped(len(views) - confirmed)} of {grouped(len(views))} to confirm"
         if confirmed < len(views)
         else "Every datastore is confirmed",
-        f"{counts[TypeState.NONE]:,} without a volume type" if counts[TypeState.NONE] else "",
-        f"{bad:,} that the cloud can't serve" if bad else "",
+        f"{grouped(counts[TypeState.NONE])} without a volume type"
+        if counts[TypeState.NONE]
+        else "",
+        f"{grouped(bad)} that the cloud can't serve" if bad else "",
         f"default: {default}" if default else "no default type",
     ]
     if counts[TypeState.UNKNOWN]:
@@ -79,7 +86,7 @@ def disks_sentence(rows: Sequence[DiskRow]) -> str:
         f"{count_text(own, 'disk')} with a volume type of {'its' if own == 1 else 'their'} own"
         if own
         else "No disk has a volume type of its own",
-        f"{shared:,} shared" if shared else "",
+        f"{grouped(shared)} shared" if shared else "",
     ]
     return " · ".join(filter(None, parts))
 
@@ -94,8 +101,8 @@ def groups_sentence(views: Sequence[GroupView]) -> str:
         (GroupState.MISSING, "missing"), (GroupState.NONE, "without a group"),
         (GroupState.UNKNOWN, "not compared"),
     )  # fmt: skip
-    parts = [f"{counts[state]:,} {word}" for state, word in words if counts[state]]
+    parts = [f"{grouped(counts[state])} {word}" for state, word in words if counts[state]]
     warned = sum(bool(view.warning) for view in views)
     if warned:
-        parts.append(f"{warned:,} to look at")
+        parts.append(f"{grouped(warned)} to look at")
     return f"{count_text(len(views), 'project')}: {', '.join(parts)}"

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.columns import Column
 from app.domain.inventory.tenants import METHODS
 from app.domain.model import Tenant
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.ease import EaseScore
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.readiness.checks import TenantReadiness
@@ -151,4 +152,7 @@ def _counted(row: TenantRow) -> str:
     left_out = row.rows - row.vms
     if not left_out:
         return ""
-    return f"{row.rows:,} rows read; {left_out:,} are left out whatever the tenant's scope."
+    return (
+        f"{grouped(row.rows)} rows read; {grouped(left_out)} are left out whatever the "
+        "tenant's scope."
+    )

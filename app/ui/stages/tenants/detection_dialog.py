@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QHeaderView, QWidget
 
 from app.domain.columns import Column
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import grouped
 from app.services import tenant_detection
 from app.ui.parts.tabbed_pages import TabbedPages
 from app.ui.shell.preview_dialog import Apply, PreviewDialog, PreviewWords
@@ -97,8 +98,8 @@ class TenantDetectionDialog(PreviewDialog):
         self.sentence.setToolTip("Rows that go: " + ", ".join(gone) if gone else "")
         self.rows.set_records(prepared.rows)
         self.left_over.set_records(prepared.leftovers)
-        self.tabs.setTabText(0, f"Tenants ({len(prepared.rows):,})")
-        self.tabs.setTabText(1, f"Leftovers ({len(prepared.leftovers):,})")
+        self.tabs.setTabText(0, f"Tenants ({grouped(len(prepared.rows))})")
+        self.tabs.setTabText(1, f"Leftovers ({grouped(len(prepared.leftovers))})")
 
     def refused(self, error: UserError) -> None:
         """Say it beside the field that is meant, too."""

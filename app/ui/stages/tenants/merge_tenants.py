@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.tenants.rows import TenantRow
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.text import Text
@@ -60,7 +61,7 @@ class MergeTenantsDialog(Dialog):
         others = [row for row in self._rows if row.tenant.id != kept]
         moved = count_text(sum(row.rows for row in others), "VM")
         names = ", ".join(row.tenant.title for row in others[:3])
-        more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
+        more = f" and {grouped(len(others) - 3)} more" if len(others) > 3 else ""
         self.sentence.setText(
             f"{moved} of {names}{more} move here. Scope, priority and target of the row that "
             "stays are kept; detection finds it by the other names too."

@@ -18,6 +18,7 @@ from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.inventory.tenant_parts import SplitBy
 from app.domain.model import Tenant, Vm
+from app.domain.number_style import fixed, grouped
 from app.services.tenant_split import SPLIT_WORDS, PartPreview
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
@@ -137,8 +138,8 @@ class SplitTenantDialog(Dialog):
         self.name_line.say(problem)
         left = len(self._vms) - chosen
         self.sentence.setText(
-            f"Select the VMs of the part: {count_text(chosen, 'VM')} with {used:,.0f} GB; "
-            f"{left:,} stay."
+            f"Select the VMs of the part: {count_text(chosen, 'VM')} with {fixed(used, 0)} GB; "
+            f"{grouped(left)} stay."
         )
         self.accept_button.setText(f"Split off {count_text(chosen, 'VM')}")
         named = bool(self.name.text().strip())

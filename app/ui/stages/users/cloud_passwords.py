@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.progress import Ticket
 from app.services import account_passwords, account_retiring, cloud_connection
 from app.services.account_passwords import Regenerated, UserOfCloud
@@ -106,7 +107,8 @@ class CloudPasswords(QObject):
         live = sum(bool(user.user_id and user.ours) for user in users)
         who = users[0].username if len(users) == 1 else count_text(len(users), "user")
         where = (
-            f"{live:,} of them in the cloud {self._cloud(origin)}, where the old password ends at "
+            f"{grouped(live)} of them in the cloud {self._cloud(origin)}, where the old password "
+            "ends at "
             "once." if live else "Nothing is changed in the cloud: they were not made there yet."
         )  # fmt: skip
         if len(users) == 1 and live:
@@ -231,7 +233,7 @@ class CloudPasswords(QObject):
         users = account_retiring.to_retire(origin.workspace, plan, keys)
         what = count_text(len(users), "service account")
         first = ", ".join(user.username for user in users[:3])
-        more = f" and {len(users) - 3:,} more" if len(users) > 3 else ""
+        more = f" and {grouped(len(users) - 3)} more" if len(users) > 3 else ""
         left = sum(vm.in_plan and vm.status != "migrated" for vm in plan.vms)
         warning = f" {count_text(left, 'VM')} in plan are not migrated yet." if left else ""
         sure = ctx.dialogs.confirm(

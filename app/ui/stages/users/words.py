@@ -8,6 +8,7 @@ from html import escape
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.staging.account_rows import AccountRow, AccountState
 from app.ui.parts.selection_words import SelectionWords
 from app.ui.theme.html_colors import colored
@@ -42,7 +43,7 @@ class AccountWords(SelectionWords):
             lines += [line for row in self._wrong for line in _lines(row, named=True)]
         more = len(lines) - MOST_LINES
         if more > 0:
-            lines = [*lines[:MOST_LINES], f"… and {more:,} more"]
+            lines = [*lines[:MOST_LINES], f"… and {grouped(more)} more"]
         if not lines:
             lines = ["Nothing is wrong."] if rows else ["Select rows to read what does not fit."]
         self.write(_heading(rows), lines)
@@ -54,7 +55,7 @@ def _heading(rows: Sequence[AccountRow]) -> str:
     if len(rows) == 1:
         return f"{title_of(rows[0])} · {rows[0].state.value.lower()}"
     left = sum(row.state is AccountState.TO_CONFIRM for row in rows)
-    return f"{count_text(len(rows), 'row')} selected · {left:,} to confirm"
+    return f"{count_text(len(rows), 'row')} selected · {grouped(left)} to confirm"
 
 
 def title_of(row: AccountRow) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.cohort import in_order
 from app.domain.planning.waves.lifecycle import DELETABLE, LOCKED, STATE
 from app.domain.planning.waves.moving import MoveRules, Pile
@@ -42,7 +43,7 @@ def verdict_of(pile: Pile, wave: Wave | None, *, anew: bool = False) -> Verdict:
     warnings = pile.warnings(wave)
     if not warnings:
         return Verdict()
-    more = f" And {len(warnings) - _FIRST:,} more." if len(warnings) > _FIRST else ""
+    more = f" And {grouped(len(warnings) - _FIRST)} more." if len(warnings) > _FIRST else ""
     return Verdict("", warnings[0] + more)
 
 

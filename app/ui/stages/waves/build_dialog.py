@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.destinations import SETUP, OpenStage
+from app.domain.number_style import grouped
 from app.domain.planning.plan.wave_columns import TYPE_WORDS
 from app.domain.planning.waves.built import Build, BuiltWave, Relaxation
 from app.domain.planning.waves.wave import WaveType
@@ -131,9 +132,9 @@ class BuildDialog(PreviewDialog):
         self.chart.set_waves([_column(wave) for wave in build.waves], bound)
         self.notes.show_build(build)
         told = len(build.warnings) + len(build.contradictions)
-        self.tabs.setTabText(0, f"Waves ({len(build.waves):,})")
-        self.tabs.setTabText(1, f"Warnings ({told:,})")
-        self.tabs.setTabText(2, f"Left out ({len(build.left_out):,})")
+        self.tabs.setTabText(0, f"Waves ({grouped(len(build.waves))})")
+        self.tabs.setTabText(1, f"Warnings ({grouped(told)})")
+        self.tabs.setTabText(2, f"Left out ({grouped(len(build.left_out))})")
 
     def may_apply(self, prepared: PreparedBuild) -> bool:
         """Whether there are waves, and each rule that they break was agreed to."""

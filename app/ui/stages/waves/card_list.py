@@ -28,7 +28,6 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
     QPixmap,
     QWheelEvent,
@@ -44,6 +43,7 @@ from app.domain.counted_noun import count_text
 from app.ui.parts.drag_lists import let_drag
 from app.ui.stages.waves.card_model import CardModel, TenantCard, card_sentence, unpacked_keys
 from app.ui.stages.waves.card_painter import CardPainter
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens
 
@@ -76,6 +76,7 @@ class CardList(QListView):
 
     def __init__(self, painter: CardPainter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._painter = painter
         self._hovered: int | None = None
         self.hint = ""
@@ -149,7 +150,7 @@ class CardList(QListView):
         super().paintEvent(event)
         model = self.cards
         if self.hint and model is not None and not model.cards:
-            painter = QPainter(self.viewport())
+            painter = painter_on(self.viewport())
             painter.setFont(text_font())
             painter.setPen(current_tokens().qcolor("muted_text"))
             area = self.viewport().rect().adjusted(grid(1), grid(3), -grid(1), 0)
@@ -278,7 +279,7 @@ class CardList(QListView):
         image = QPixmap(size * ratio)
         image.setDevicePixelRatio(ratio)
         image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
+        painter = painter_on(image)
         for sheet in reversed(range(sheets)):
             box = QRect(offset * sheet, offset * sheet, width, height)
             painter.fillRect(box, tokens.qcolor("toast"))

@@ -175,6 +175,7 @@ class CardPainter(QStyledItemDelegate):
         model = index.model()
         if not isinstance(model, CardModel):
             return
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         card = model.cards[index.row()]
         look = card_look(painter.device().devicePixelRatioF())
         rect, state = option.rect, option.state.value

@@ -10,14 +10,16 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.waves.check_record import STATE_WORDS, CheckSeverity, CheckState
 from app.domain.planning.waves.preflight import WaveCheck
 from app.domain.planning.waves.preflight_evaluation import CauseKind
-from app.ui.charts.labels import date_text
+from app.ui.charts.labels import clock_text, date_text
 from app.ui.parts.flowing_text import FlowingText
 from app.ui.parts.quiet_fields import NoteField, QuietComboBox
 from app.ui.parts.text import Text
 from app.ui.stages.waves.wave_head import paint_check_dot
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.html_colors import link
 from app.ui.theme.metrics import TextSize, grid
 from app.ui.theme.tokens import theme
@@ -38,6 +40,7 @@ class CheckDot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._state = ""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme().theme_changed.connect(self.update)
@@ -53,7 +56,7 @@ class CheckDot(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it."""
-        painter, edge = QPainter(self), grid(1)
+        painter, edge = painter_on(self), grid(1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_check_dot(painter, QRectF(1, (self.height() - edge) / 2, edge, edge), self._state)
         painter.end()
@@ -165,7 +168,7 @@ class CheckRow(QWidget):
             lines.append(escape(waiver))
         lines += [_cause_html(check, place) for place in range(min(len(check.causes), _MOST))]
         if len(check.causes) > _MOST:
-            lines.append(f"and {len(check.causes) - _MOST:,} more")
+            lines.append(f"and {grouped(len(check.causes) - _MOST)} more")
         html = "".join(f'<p style="margin:0 0 2px 0">{line}</p>' for line in lines)
         self.told.show_html(html)
         self.told.setVisible(bool(html))
@@ -228,4 +231,4 @@ def _who(check: WaveCheck) -> str:
 
 def utc_text(moment: datetime) -> str:
     """A moment that is kept in UTC."""
-    return f"{date_text(moment.date())} {moment:%H:%M} UTC"
+    return f"{date_text(moment.date())} {clock_text(moment.hour + moment.minute / 60)} UTC"

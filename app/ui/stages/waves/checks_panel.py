@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.waves.approval import approval_refusal, locked_since
 from app.domain.planning.waves.forecast import Span, slip_days
 from app.domain.planning.waves.history import WaveEvent
@@ -179,7 +180,9 @@ class ChecksPanel(QWidget):
         counts = dict.fromkeys(Outcome, 0)
         for row in face.rows:
             counts[row.outcome] += 1
-        told = [f"{counts[kind]:,} {kind.value}" for kind in Outcome if kind and counts[kind]]
+        told = [
+            f"{grouped(counts[kind])} {kind.value}" for kind in Outcome if kind and counts[kind]
+        ]
         left = counts[Outcome.OPEN]
         text = ", ".join(told)
         if left:
@@ -292,7 +295,7 @@ def _history_html(events: Sequence[WaveEvent]) -> str:
         return "<p style='margin:0'>Nothing has happened to it yet.</p>"
     html = "".join(map(_event_html, events[:_HISTORY]))
     if len(events) > _HISTORY:
-        html += f"<p style='margin:0'>and {len(events) - _HISTORY:,} earlier ones</p>"
+        html += f"<p style='margin:0'>and {grouped(len(events) - _HISTORY)} earlier ones</p>"
     return html
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.icons import paint_icon
 from app.ui.theme.metrics import grid, icon_extent, text_font
 from app.ui.theme.tokens import current_tokens, theme
@@ -34,6 +35,7 @@ class CohortBand(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._spans: tuple[Span, ...] = ()
         self._offset = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -84,7 +86,7 @@ class CohortBand(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the groups that are in view."""
-        tokens, painter = current_tokens(), QPainter(self)
+        tokens, painter = current_tokens(), painter_on(self)
         extent, strip = icon_extent(), grid(0.375)
         middle = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         bold, plain = text_font(bold=True), text_font()

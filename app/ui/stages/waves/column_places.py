@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from app.domain.number_style import grouped
 from app.ui.stages.waves import words
 from app.ui.stages.waves.cohort_band import Span
 from app.ui.stages.waves.faces import Board
@@ -66,7 +67,7 @@ def places_of(board: Board, hidden: Collection[int], folded: Collection[int]) ->
             x += width + gap
         count = sum(board.waves[key].counted for key in waves)
         noun = "wave" if len(waves) == 1 else "waves"
-        note = f"{len(waves):,} {noun} · {words.vms_text(count)}"
+        note = f"{grouped(len(waves))} {noun} · {words.vms_text(count)}"
         whole = set(waves) <= set(folded)
         spans.append(Span(group.key, group.name, note, group.color, first, x - gap, whole))
         x += gap

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from app.domain.counted_noun import count_text
+from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.funnel import Funnel, funnel_of
 from app.domain.planning.waves.wave import WaveStatus
@@ -31,7 +32,7 @@ def line_of(board: Board) -> str:
     parts = [f"{count_text(count, 'wave')} {word}" for count, word in far if count]
     parts.append(in_none if board.pool else "Every VM stands in a wave")
     if late:
-        parts.append(f"{count_text(len(late), 'wave')} over the cap of {late[0].cap:,}")
+        parts.append(f"{count_text(len(late), 'wave')} over the cap of {grouped(late[0].cap)}")
     return " · ".join(parts)
 
 

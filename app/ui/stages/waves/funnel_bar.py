@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
 from app.domain.enums import VmStatus
+from app.domain.number_style import grouped
 from app.domain.planning.waves.funnel import Funnel
 from app.ui.charts.stacked_bar import Part, StackedBar
 from app.ui.stages.waves.words import status_title
@@ -42,7 +43,7 @@ class FunnelBar(StackedBar):
                     status_title(status),
                     count,
                     f"status_{status.value}",
-                    tooltip=f"{count_text(count, 'VM')} of {total:,}: {_MEANING[status]}.\n"
+                    tooltip=f"{count_text(count, 'VM')} of {grouped(total)}: {_MEANING[status]}.\n"
                     "Press to see only these; press again to see all.",
                     key=status.value,
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.forecast import Collision, Span, collisions, spans_of
 from app.services import wave_baselines
@@ -47,7 +48,8 @@ class TimeActions(QObject):
         earlier = sum(share.wave.baseline_at is not None for share in plan.waves)
         if earlier and not self._ctx.dialogs.confirm(
             "Set baseline",
-            f"The baseline that {earlier:,} of {len(plan.waves):,} waves have is replaced by how "
+            f"The baseline that {grouped(earlier)} of {grouped(len(plan.waves))} waves have is "
+            "replaced by how "
             "they stand now. Waves that have started keep theirs.",
             "Set baseline",
         ):

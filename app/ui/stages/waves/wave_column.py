@@ -23,6 +23,7 @@ from app.ui.stages.waves.card_model import CardModel, unpacked_keys
 from app.ui.stages.waves.card_painter import CardPainter
 from app.ui.stages.waves.faces import POOL, BoardVm, WaveFace
 from app.ui.stages.waves.wave_head import WaveHead
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens, theme
 
@@ -88,6 +89,7 @@ class WaveColumn(QWidget):
 
     def __init__(self, painter: CardPainter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self.key = POOL
         self.folded = False
         self._current = self._over = False
@@ -226,7 +228,7 @@ class WaveColumn(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A ground with one hairline; a strip has its name turned by a quarter."""
-        tokens, painter = current_tokens(), QPainter(self)
+        tokens, painter = current_tokens(), painter_on(self)
         area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         lit = self._over or (self._current and self.list.hasFocus())
         color = "accent" if lit or self._current else "border"

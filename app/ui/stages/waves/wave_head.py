@@ -30,6 +30,7 @@ from app.ui.parts.text import ElidedText
 from app.ui.stages.waves import words
 from app.ui.stages.waves.card_model import gb_text
 from app.ui.stages.waves.faces import BoardVm, CheckFace, WaveFace
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.icons import paint_icon, set_icon
 from app.ui.theme.metrics import TextSize, grid, icon_extent, text_font
 from app.ui.theme.tokens import current_tokens, theme
@@ -77,6 +78,7 @@ class CheckDots(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._checks: tuple[CheckFace, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -121,7 +123,7 @@ class CheckDots(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the dots."""
-        painter = QPainter(self)
+        painter = painter_on(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge, step, across = grid(0.875), self._step(), self._across()
         top = (self.height() - self._rows() * step + step - edge) / 2
@@ -137,6 +139,7 @@ class HeadFigures(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._left = self._middle = self._right = ""
         self._risk = (0, 0, 0)
         self._share = 0.0
@@ -189,7 +192,7 @@ class HeadFigures(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint line and bar."""
-        tokens, painter = current_tokens(), QPainter(self)
+        tokens, painter = current_tokens(), painter_on(self)
         painter.setFont(text_font(TextSize.SMALL))
         area = QRectF(self.rect())
         line = QRectF(area.left(), area.top(), area.width(), painter.fontMetrics().height())
@@ -216,6 +219,7 @@ class StatusMark(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._icon, self._token, self._text = "status-not_started", "muted_text", ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -249,7 +253,7 @@ class StatusMark(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint mark and word."""
-        painter, extent = QPainter(self), icon_extent()
+        painter, extent = painter_on(self), icon_extent()
         box = QRectF(0, (self.height() - extent) / 2, extent, extent)
         paint_icon(painter, box, self._icon, self._token)
         painter.setFont(text_font(TextSize.SMALL))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.inventory.heading_text import fold
 from app.domain.inventory.headings import (
     HEADER_ROWS,
     find_header,
-    fold,
     guess_kind,
     lacking,
     map_columns,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.inventory.headings import fold, map_columns
+from app.domain.inventory.heading_text import fold
+from app.domain.inventory.headings import map_columns
 from app.domain.inventory.sheet_fields import (
     ALIASES,
     BUILT_IN_VINFO,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from app.domain.counted_noun import as_line, count_text
 from app.domain.day_words import day_words
 from app.domain.destinations import COHORTS, AtCell, Cohorts, OneCohort, OneTenant
+from app.domain.number_style import grouped
 from app.domain.planning.cohorts.cohort import waits_for
 from app.domain.planning.cohorts.guardrails import Guardrails, Limits, weight_of
 from app.domain.planning.plan.plan import Plan
@@ -88,8 +89,8 @@ def _told(ranked: list[tuple[str, int]]) -> str:
     if len(ranked) == 1:
         return ranked[0][0]
     left = len(ranked) - NAMED
-    told = ", ".join(f"{words} ({count:,})" for words, count in ranked[:NAMED])
-    return told + (f" and {left:,} more" if left > 0 else "")
+    told = ", ".join(f"{words} ({grouped(count)})" for words, count in ranked[:NAMED])
+    return told + (f" and {grouped(left)} more" if left > 0 else "")
 
 
 def _gates(plan: Plan) -> Iterator[Issue]:

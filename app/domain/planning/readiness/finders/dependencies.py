@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from app.domain.counted_noun import count_text
 from app.domain.destinations import DEPENDENCIES, AtCell, Dependencies, OneEdge, OneSet
 from app.domain.enums import VmStatus
+from app.domain.number_style import grouped
 from app.domain.planning.dependencies.cycles import ring_warning
 from app.domain.planning.dependencies.edge import Edge
 from app.domain.planning.dependencies.order_check import order_pairs, ringed
@@ -103,7 +104,7 @@ def _sets(plan: Plan) -> Iterator[Issue]:
 
 
 def _many(count: int) -> str:
-    return "1 dependency" if count == 1 else f"{count:,} dependencies"
+    return "1 dependency" if count == 1 else f"{grouped(count)} dependencies"
 
 
 def _keys(edges: Sequence[Edge]) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.counted_noun import count_text
 from app.domain.destinations import NETWORK_MAP, AtCell, MapRows, OneMapping
+from app.domain.number_style import grouped
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.networks.mapping_problems import errors_only
 from app.domain.planning.networks.subnet_state import SubnetState, subnet_state
@@ -41,7 +42,7 @@ def find(seen: LookedAt) -> Iterator[Issue]:
     if waiting:
         yield _open(
             "mappings_open", Severity.WARNING, waiting, "confirmed", MapRows(show="open"),
-            f"{count_text(len(waiting), 'network')} of {len(target.mappings):,} "
+            f"{count_text(len(waiting), 'network')} of {grouped(len(target.mappings))} "
             f"{has(len(waiting))} no confirmed network on the target.",
             lambda row: f"{row.source_network} → {row.target_network or 'no target'} is not "
             "confirmed.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.destinations import AtCell, Vms
+from app.domain.number_style import grouped
 from app.domain.planning.readiness.issue import Issue, Severity
 
 
@@ -26,7 +27,7 @@ def of_vms(
     It leads to these VMs, or to those in plan of ``columns``, and to ``column`` of the first.
     """
     if vm_ids:
-        text = f"1 {one}" if len(vm_ids) == 1 else f"{len(vm_ids):,} {many}"
+        text = f"1 {one}" if len(vm_ids) == 1 else f"{grouped(len(vm_ids))} {many}"
         where = Vms(columns=columns) if columns else Vms(vm_ids=tuple(vm_ids))
         yield Issue(
             key, stage, severity, text, AtCell(where, column),

@@ -8,6 +8,7 @@ from datetime import date
 from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
 from app.domain.destinations import PLAN, AtCell, OpenStage, PlanDay, Vms
+from app.domain.number_style import fixed, grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.readiness.issue import Issue, Severity, has
 from app.domain.planning.readiness.looked_at import LookedAt
@@ -37,8 +38,9 @@ def find(seen: LookedAt) -> Iterator[Issue]:
     if schedule.ratio > LOOSE_RATIO:
         yield Issue(
             "loose_schedule", PLAN, Severity.INFO,
-            f"The schedule takes {schedule.total_days:,} working days, {schedule.ratio:.1f} times "
-            f"its lower bound of {schedule.lower_bound_days:,}.",
+            f"The schedule takes {grouped(schedule.total_days)} working days, "
+            f"{fixed(schedule.ratio, 1)} times its lower bound of "
+            f"{grouped(schedule.lower_bound_days)}.",
             OpenStage(PLAN),
             advice="Day by day says for each day what binds it.",
         )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from app.domain.day_words import day_words
 from app.domain.destinations import SETUP, OneParameter
 from app.domain.enums import VmStatus
+from app.domain.number_style import general
 from app.domain.planning.readiness.issue import Issue, Severity
 from app.domain.planning.readiness.looked_at import LookedAt
 from app.domain.planning.timing.bandwidth import MBPS_PER_GBPS, estimate_path
@@ -26,8 +27,8 @@ def find(seen: LookedAt) -> Iterator[Issue]:
         gbps = (narrow.mbps or 0) / MBPS_PER_GBPS
         yield Issue(
             "bandwidth_above_path", SETUP, Severity.WARNING,
-            f"The bandwidth of {parameters.bandwidth_gbps:g} Gbps is more than the topology "
-            f"carries: {narrow.label} allows {gbps:g} Gbps ({narrow.formula}).",
+            f"The bandwidth of {general(parameters.bandwidth_gbps)} Gbps is more than the topology "
+            f"carries: {narrow.label} allows {general(gbps)} Gbps ({narrow.formula}).",
             OneParameter("bandwidth_gbps"),
             keys=(gbps,),
         )  # fmt: skip
@@ -35,8 +36,8 @@ def find(seen: LookedAt) -> Iterator[Issue]:
     if multiplier is not None and multiplier < least * (1 - _TOLERANCE):
         yield Issue(
             "cold_multiplier_too_fast", SETUP, Severity.WARNING,
-            f"The cold multiplier of {multiplier:g} h per GB is faster than the bandwidth allows "
-            f"({least:.3g} h per GB).",
+            f"The cold multiplier of {general(multiplier)} h per GB is faster than the "
+            f"bandwidth allows ({general(least, 3)} h per GB).",
             OneParameter("cold_multiplier"),
         )  # fmt: skip
     start = parameters.start_date

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from app.domain.destinations import VMS, Vms
 from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told
+from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.readiness.finders.of_vms import of_vms
 from app.domain.planning.readiness.issue import IMPORT, REPORT, Issue, Severity
@@ -23,7 +24,7 @@ def find(seen: LookedAt) -> Iterator[Issue]:
     if not plan.reconciliation.in_plan:
         yield Issue(
             "nothing_in_plan", VMS, Severity.ERROR,
-            f"None of the {plan.reconciliation.rows:,} rows read is in the plan.",
+            f"None of the {grouped(plan.reconciliation.rows)} rows read is in the plan.",
             Vms(scope="excluded"),
             advice="The column Excluded because says why.",
         )  # fmt: skip
@@ -62,7 +63,7 @@ def _import(plan: Plan, report: ImportReport | None) -> Iterator[Issue]:
     if age > STALE_DAYS:
         yield Issue(
             "old_export", VMS, Severity.WARNING,
-            f"The data is {age:,} days old; import a fresh export before the migration.",
+            f"The data is {grouped(age)} days old; import a fresh export before the migration.",
             IMPORT,
         )  # fmt: skip
     if report is not None:

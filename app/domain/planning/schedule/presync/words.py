@@ -7,6 +7,7 @@ from datetime import date
 
 from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
+from app.domain.number_style import fixed
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.schedule.items import Job, WaveLoad
 from app.domain.planning.schedule.place_words import no_dates
@@ -39,15 +40,17 @@ def _reason(job: Job, wave: WaveLoad, longest: float, limits: Limits, copy: floa
     if lacking > EPSILON:
         what = "cutover" if job.item.warm else "move as a cold VM"
         return (
-            f"Its {what} takes {inside:,.1f} hours, with {limits.reserve:,.1f} hours of validation "
-            f"and reserve more than the longest window of {longest:,.1f} hours has: "
-            f"{lacking:,.1f} hours lack."
+            f"Its {what} takes {fixed(inside, 1)} hours, with {fixed(limits.reserve, 1)} hours of "
+            "validation "
+            f"and reserve more than the longest window of {fixed(longest, 1)} hours has: "
+            f"{fixed(lacking, 1)} hours lack."
         )
     if job.item.warm and copy > limits.lead + EPSILON:
         days = count_text(round(limits.lead / HOURS_PER_DAY), "day")
         return (
-            f"Its copy takes {copy:,.1f} hours and may start {days} before its cutover at most: "
-            f"{copy - limits.lead:,.1f} hours lack."
+            f"Its copy takes {fixed(copy, 1)} hours and may start {days} before its cutover at "
+            "most: "
+            f"{fixed(copy - limits.lead, 1)} hours lack."
         )
     if job.item.days is not None:
         return job.item.days.no_place(job.item.name, inside, limits.reserve)
@@ -67,7 +70,7 @@ def wave_lacks(wave: WaveLoad, vms: int, hours: float) -> str:
     """What to say of a wave whose dates leave VMs without a place."""
     last = day_words(wave.last_day) if wave.last_day else ""
     return (
-        f"{wave_name(wave)} lacks {hours:,.1f} slot-hours before {last}: "
+        f"{wave_name(wave)} lacks {fixed(hours, 1)} slot-hours before {last}: "
         f"{count_text(vms, 'VM')} without a day."
     )
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from app.domain.counted_noun import count_text
 from app.domain.enums import Answer, Mode, VmStatus
 from app.domain.model import Vm
+from app.domain.number_style import fixed, grouped
 from app.domain.planning.dependencies.edge import EdgeKind
 from app.domain.planning.dependencies.vm_titles import vm_titles
 from app.domain.planning.plan.plan import Plan
@@ -106,8 +107,10 @@ class _Maker:
         totals = self._share.totals
         return (
             f"{count_text(totals.vms, 'VM')} of {count_text(len(self._share.tenants), 'tenant')}, "
-            f"{self._share.gb:,.0f} GB to move, {totals.warm:,} warm and {totals.cold:,} cold; "
-            f"risk: {totals.green:,} green, {totals.yellow:,} yellow, {totals.red:,} red"
+            f"{fixed(self._share.gb, 0)} GB to move, {grouped(totals.warm)} warm and "
+            f"{grouped(totals.cold)} cold; "
+            f"risk: {grouped(totals.green)} green, {grouped(totals.yellow)} yellow, "
+            f"{grouped(totals.red)} red"
         )
 
     def _approval(self) -> str:

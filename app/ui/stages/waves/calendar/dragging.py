@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QDrag, QPainter, QPixmap
+from PySide6.QtGui import QDrag, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from app.domain.planning.waves.day_moves import DayVerdict
 from app.ui.parts.drag_lists import keys_as_mime, keys_of_mime
+from app.ui.theme.direction import painter_on
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens
 
@@ -67,7 +68,7 @@ def drag_of(source: QWidget, held: Held, name: str) -> QDrag:
     image = QPixmap(round(width * ratio), round(height * ratio))
     image.setDevicePixelRatio(ratio)
     image.fill(tokens.qcolor("toast"))
-    painter = QPainter(image)
+    painter = painter_on(image)
     painter.setPen(tokens.qcolor("border_strong"))
     painter.drawRect(0, 0, width - 1, height - 1)
     painter.setPen(tokens.qcolor("text"))

@@ -7,6 +7,7 @@ from datetime import date
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
 
+from app.domain.number_style import grouped
 from app.domain.planning.calendar.day_marks import Closed, DayMarks
 from app.domain.planning.calendar.spans import HOURS_PER_DAY, Pieces
 from app.domain.planning.waves.wave import WaveStatus
@@ -273,7 +274,7 @@ class CalendarPainter:
         painter.setFont(self._small)
         metrics = painter.fontMetrics()
         least = min(metrics.horizontalAdvance(wave.name), metrics.averageCharWidth() * _LEAST_NAME)
-        for count in (vms_text(len(block.face.vms)), f"{len(block.face.vms):,}"):
+        for count in (vms_text(len(block.face.vms)), grouped(len(block.face.vms))):
             taken = metrics.horizontalAdvance(count)
             if least + taken + grid(1) <= inner.width():
                 painter.setPen(tokens.qcolor("muted_text"))
@@ -291,7 +292,9 @@ class CalendarPainter:
         place = self.more_rect(self._geometry, cell, line)
         self._painter.setFont(self._bold if hovered else self._small)
         self._painter.setPen(self._tokens.qcolor("accent"))
-        self._painter.drawText(place.adjusted(grid(0.75), 0, 0, 0), _LEFT, f"+{count:,} more")
+        self._painter.drawText(
+            place.adjusted(grid(0.75), 0, 0, 0), _LEFT, f"+{grouped(count)} more"
+        )
 
     @staticmethod
     def more_rect(geometry: Geometry, cell: QRectF, line: int) -> QRectF:

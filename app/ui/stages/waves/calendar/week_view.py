@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, QPointF, QRectF, QS
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
+from app.domain.number_style import grouped
 from app.ui.charts.picture import Picture
 from app.ui.stages.waves.calendar.day_names import first_free_line, named_days
 from app.ui.stages.waves.calendar.dragging import Hovering
@@ -17,6 +18,7 @@ from app.ui.stages.waves.calendar.painter import CalendarPainter
 from app.ui.stages.waves.calendar.scene import Block, Scene
 from app.ui.stages.waves.calendar.weeks import DAYS, Weeks
 from app.ui.stages.waves.calendar.words import month_name, spoken
+from app.ui.theme.direction import keep_left_to_right, painter_on
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import current_tokens, theme
 
@@ -30,6 +32,7 @@ class WeekView(QAbstractScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        keep_left_to_right(self)
         self._scene: Scene | None = None
         self._weeks = Weeks((), date(2027, 1, 4), date(2027, 1, 4), 0, 1)
         self._geometry = Geometry.of(QSize(1, 1), [])
@@ -113,7 +116,7 @@ class WeekView(QAbstractScrollArea):
     def _describe(self) -> None:
         block = self._block(self._current)
         count = len(self.blocks)
-        whole = f"{count:,} waves with a day" if count != 1 else "1 wave with a day"
+        whole = f"{grouped(count)} waves with a day" if count != 1 else "1 wave with a day"
         self.setAccessibleDescription(spoken(block.face, block.span) if block else whole)
 
     # -- sizes -------------------------------------------------------------------------------------
@@ -187,7 +190,7 @@ class WeekView(QAbstractScrollArea):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the weeks in view under the names of the week days."""
-        painter = QPainter(self.viewport())
+        painter = painter_on(self.viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.viewport().rect(), current_tokens().qcolor("base"))
         if self._scene is not None:
