@@ -178,12 +178,18 @@ def check_name(known: Accounts, account: Account) -> None:
 
 
 def set_fields(
-    workspace: Workspace, project_id: int, edits: Sequence[AccountEdit], label: str = ""
+    workspace: Workspace,
+    project_id: int,
+    edits: Sequence[AccountEdit],
+    label: str = "",
+    plan: Plan | None = None,
 ) -> ChangeSet:
     """Set fields of accounts as one undo step; what is decided anew is to be confirmed again.
 
-    :raises FieldError: when a field is not the operator's, refuses its value, or the account was
-        made in the cloud already.
+    With a plan, which knows the targets, nothing is confirmed that has something against it.
+
+    :raises FieldError: when a field is not the operator's, refuses its value, the account was
+        made in the cloud already, or is to be confirmed with an error.
     """
     wanted: dict[int, dict[str, Any]] = {}
     for edit in edits:
@@ -211,6 +217,8 @@ def set_fields(
             }
             reopened += known[key].confirmed and not after.confirmed
         unit.update(TABLE, values)
+        if plan is not None:
+            _check_confirmed(Accounts.read(unit.connection, plan), wanted)
         unit.note = label
         if reopened and not any(edit.field == "confirmed" for edit in edits):
             unit.note += f"; {count_text(reopened, 'account')} to confirm again"
@@ -225,6 +233,15 @@ def _edited(account: Account, values: Mapping[str, Any], *, several: bool) -> Ac
             raise
         text = f"“{account.username}”: {error.message}"
         raise FieldError(error.field, text, error.hint) from None
+
+
+def _check_confirmed(now: Accounts, wanted: Mapping[int, Mapping[str, Any]]) -> None:
+    """Refuse what confirms accounts, as they stand now, against their errors."""
+    errors = now.errors()
+    for account in now.chosen([key for key, values in wanted.items() if values.get("confirmed")]):
+        if account.id in errors:
+            name = account.username or "An account"
+            raise FieldError("confirmed", f"{name} cannot be confirmed. {errors[account.id][0]}")
 
 
 def _check_tenant(unit: UnitOfWork, account: Account) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from app.domain import parameters
 from app.domain.errors import FieldError
 from app.domain.number_style import grouped
+from app.domain.unseen_signs import unseen_problem
 
 
 def text_check(name: str, label: str, most: int) -> Callable[[Any], str]:
@@ -21,6 +22,20 @@ def text_check(name: str, label: str, most: int) -> Callable[[Any], str]:
         text = "" if value is None else str(value).strip()
         if len(text) > most:
             raise FieldError(name, f"{label} takes at most {grouped(most)} characters.")
+        return text
+
+    return check
+
+
+def name_check(name: str, label: str, most: int) -> Callable[[Any], str]:
+    """The same for a name that the cloud knows too: one line, of signs that are seen."""
+    short_enough = text_check(name, label, most)
+
+    def check(value: Any) -> str:
+        text = short_enough(value)
+        wrong, hint = unseen_problem(text, label)
+        if wrong:
+            raise FieldError(name, wrong, hint)
         return text
 
     return check

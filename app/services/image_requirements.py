@@ -23,7 +23,7 @@ from app.domain.number_style import grouped
 from app.domain.planning.gaps.image_match import matching_image
 from app.domain.planning.staging.image_lines import chosen_image, known_images
 from app.domain.planning.staging.image_row import ImageRow
-from app.services.field_checks import checked, flag_check, text_check
+from app.services.field_checks import checked, flag_check, name_check, text_check
 from app.services.staged_rows import StagedRows
 from app.services.workspace import Workspace
 
@@ -52,7 +52,7 @@ class ImageEdit:
 
 
 EDITABLE: Mapping[str, Callable[[Any], Any]] = {
-    "glance_image_name": text_check("glance_image_name", "An image's name", MAX_NAME),
+    "glance_image_name": name_check("glance_image_name", "An image's name", MAX_NAME),
     "confirmed": flag_check("confirmed"),
     "not_needed": flag_check("not_needed"),
     "notes": text_check("notes", "Notes", MAX_TEXT),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.db import tables
 from app.db.queries.cloud import read_cloud_connection
 from app.db.queries.cohorts import read_cohort_rules
 from app.db.queries.provisioning import read_prep_plan, read_prep_tasks
@@ -26,6 +27,9 @@ from app.domain.progress import Ticket
 from app.services import accounts, wave_records
 from app.services.wave_rules import cap_of
 from app.services.workspace import Workspace
+
+BESIDE_PLAN = frozenset({tables.cloud_connections.name})
+"""Tables that issues tell of and nothing in the plan follows from."""
 
 
 def find(

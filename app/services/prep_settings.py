@@ -14,6 +14,7 @@ from app.domain.cloud_entry import MAX_IDENTITY_NAME, MAX_NAME
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError
 from app.domain.planning.provisioning.settings import MAX_PARALLEL, PrepSettings
+from app.services.field_checks import name_check
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -45,11 +46,7 @@ def _name(field: str, most: int, *, needed: bool = False) -> Callable[[Any], str
         text = "" if value is None else str(value).strip()
         if needed and not text:
             raise FieldError(field, f"{label} is needed.")
-        if len(text) > most:
-            raise FieldError(field, f"{label} takes at most {most} characters.")
-        if any(ord(sign) < 32 for sign in text):
-            raise FieldError(field, f"{label} cannot hold line breaks or tabs.")
-        return text
+        return name_check(field, label, most)(text)
 
     return check
 

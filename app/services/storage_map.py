@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables
 from app.db.queries.estate import read_datastores
+from app.db.queries.provisioning import read_prep_settings
 from app.db.queries.staging import read_disk_volume_types, read_storage_rows
 from app.db.queries.vms import read_disks
 from app.domain.changes import ChangeSet
@@ -33,7 +34,7 @@ from app.domain.planning.staging.storage_map import (
 )
 from app.domain.planning.staging.storage_row import StorageRow
 from app.services import prep_settings
-from app.services.field_checks import text_check
+from app.services.field_checks import name_check, text_check
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ _TABLE = tables.storage_map.name
 _DISKS = tables.disk_volume_types.name
 
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
-    "volume_type": text_check("volume_type", "A volume type", prep_settings.MAX_NAME),
+    "volume_type": name_check("volume_type", "A volume type", prep_settings.MAX_NAME),
     "notes": text_check("notes", "A note", MAX_NOTES),
     "confirmed": bool,
 }
@@ -107,7 +108,8 @@ def set_fields(
 
     Another volume type takes its row's confirmation back.
 
-    :raises FieldError: when a field is not the operator's, or refuses its value.
+    :raises FieldError: when a field is not the operator's, refuses its value, or a datastore is to
+        be confirmed that has no volume type.
     """
     wanted: dict[Source, dict[str, Any]] = {}
     for edit in edits:
@@ -118,9 +120,18 @@ def set_fields(
     label = label or f"Edit the storage map of {count_text(len(wanted), 'datastore')}"
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
         known = _stored(unit)
+        default = read_prep_settings(unit.connection, unit.project_id).volume_type.strip()
         reopened = 0
         for source, values in wanted.items():
             before = known.get(source, StorageRow(0, *source))
+            if values.get("confirmed") and not (
+                values.get("volume_type", before.volume_type.strip()) or default
+            ):
+                raise FieldError(
+                    "confirmed",
+                    f"{source[1] or 'A datastore'} has no volume type to confirm.",
+                    "Choose one, or a default for all.",
+                )
             if values.get("volume_type", before.volume_type) != before.volume_type:
                 values.setdefault("confirmed", False)
                 reopened += before.confirmed and not values["confirmed"]
@@ -261,28 +272,48 @@ def set_disk_types(
 ) -> ChangeSet:
     """Give disks a volume type of their own, which goes before their datastore's; empty for none.
 
-    :raises FieldError: when the name is too long.
+    :raises FieldError: when no volume type is called so.
     """
-    text = _CHECKS["volume_type"](name)
-    count = count_text(len(disks), "disk")
-    label = f"Set the volume type “{text}” for {count}" if text else f"No own type for {count}"
+    return set_own_types(workspace, project_id, dict.fromkeys(disks, name))
+
+
+def set_own_types(
+    workspace: Workspace, project_id: int, wanted: Mapping[DiskKey, str]
+) -> ChangeSet:
+    """The same with a name for each disk, as one undo step.
+
+    :raises FieldError: when no volume type is called so; then nothing is changed.
+    """
+    check = _CHECKS["volume_type"]
+    texts = {disk: check(name) for disk, name in wanted.items()}
+    label = _own_label(texts)
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
         stored = read_disk_volume_types(unit.connection, unit.project_id)
         known = {DiskKey(each.vm_id, each.disk_label): each.id for each in stored}
-        asked = list(dict.fromkeys(disks))
-        there = [known[disk] for disk in asked if disk in known]
-        if text:
-            unit.update(_DISKS, {key: {"volume_type": text} for key in there})
-            fresh = [
+        given = {disk: text for disk, text in texts.items() if text}
+        unit.update(
+            _DISKS,
+            {known[disk]: {"volume_type": text} for disk, text in given.items() if disk in known},
+        )
+        unit.insert_many(
+            _DISKS,
+            [
                 {"vm_id": disk.vm_id, "disk_label": disk.label, "volume_type": text}
-                for disk in asked
+                for disk, text in given.items()
                 if disk not in known
-            ]
-            unit.insert_many(_DISKS, fresh)
-        else:
-            unit.delete(_DISKS, there)
+            ],
+        )
+        unit.delete(_DISKS, [known[disk] for disk in texts if disk in known and disk not in given])
         unit.note = label
     return unit.changes
+
+
+def _own_label(texts: Mapping[DiskKey, str]) -> str:
+    count, names = count_text(len(texts), "disk"), set(texts.values())
+    if len(names) > 1:
+        return f"Set the volume types of {count}"
+    name = next(iter(names), "")
+    return f"Set the volume type “{name}” for {count}" if name else f"No own type for {count}"
 
 
 # -- rows ------------------------------------------------------------------------------------------

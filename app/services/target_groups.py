@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.db import tables
 from app.db.queries.staging import read_target_projects
@@ -15,11 +15,14 @@ from app.domain.planning.provisioning.settings import DEFAULT_GROUP, MIGRATED_OP
 from app.domain.planning.staging.security_groups import GroupView, group_views
 from app.domain.planning.staging.staged_target import StagedTarget
 from app.services import prep_settings
-from app.services.field_checks import text_check
+from app.services.field_checks import name_check
 from app.services.workspace import Workspace
 
 _TABLE = tables.target_projects.name
-_check = text_check("security_group", "A security group", MAX_NAME)
+Name = tuple[str, str]
+"""Domain and project of the target."""
+
+_check = name_check("security_group", "A security group", MAX_NAME)
 
 
 def views(plan: Plan) -> list[GroupView]:
@@ -30,32 +33,47 @@ def views(plan: Plan) -> list[GroupView]:
 
 
 def set_group(
-    workspace: Workspace, project_id: int, targets: Sequence[tuple[str, str]], group: str | None
+    workspace: Workspace, project_id: int, targets: Sequence[Name], group: str | None
 ) -> ChangeSet:
     """Choose the group of some (domain, project) names; None follows the project's setting.
 
     An empty group is none at all: ports then need networks without port security.
 
-    :raises FieldError: when the name is too long.
+    :raises FieldError: when the name is too long, or is more than a line.
     """
-    chosen = None if group is None else _known_spelling(_check(group))
-    count = count_text(len(targets), "project")
-    words = (
-        "the usual group" if chosen is None else f"the group “{chosen}”" if chosen else "no group"
-    )
-    label = f"Give {count} {words}"
+    return set_groups(workspace, project_id, dict.fromkeys(targets, group))
+
+
+def set_groups(
+    workspace: Workspace, project_id: int, wanted: Mapping[Name, str | None]
+) -> ChangeSet:
+    """The same with a group for each (domain, project), as one undo step.
+
+    :raises FieldError: when a name is refused; then nothing is changed.
+    """
+    chosen = {
+        (name_key(target[0]), name_key(target[1])): (
+            target,
+            None if group is None else _known_spelling(_check(group)),
+        )
+        for target, group in wanted.items()
+    }
+    label = _label([group for _target, group in chosen.values()])
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
         known = {row.key: row for row in read_target_projects(unit.connection, unit.project_id)}
-        keyed = {(name_key(each[0]), name_key(each[1])): each for each in targets}
         unit.update(
             _TABLE,
-            {known[key].id: {"security_group": chosen} for key in keyed if key in known},
+            {
+                known[key].id: {"security_group": group}
+                for key, (_target, group) in chosen.items()
+                if key in known
+            },
         )
         unit.insert_many(
             _TABLE,
             [
-                {"domain": domain, "project": project, "security_group": chosen}
-                for key, (domain, project) in keyed.items()
+                {"domain": domain, "project": project, "security_group": group}
+                for key, ((domain, project), group) in chosen.items()
                 if key not in known
             ],
         )
@@ -63,10 +81,19 @@ def set_group(
     return unit.changes
 
 
+def _label(groups: Sequence[str | None]) -> str:
+    count = count_text(len(groups), "project")
+    if len(set(groups)) > 1:
+        return f"Set the security groups of {count}"
+    group = groups[0] if groups else None
+    words = "the usual group" if group is None else f"the group “{group}”" if group else "no group"
+    return f"Give {count} {words}"
+
+
 def set_default(workspace: Workspace, project_id: int, group: str) -> ChangeSet:
     """Choose the group of all projects that have none of their own.
 
-    :raises FieldError: when the name is too long.
+    :raises FieldError: when the name is too long, or is more than a line.
     """
     values = {"security_group": _known_spelling(group.strip())}
     return prep_settings.set_settings(workspace, project_id, values)

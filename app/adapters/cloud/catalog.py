@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.domain.cloud import same_name
-from app.domain.errors import UserError
+from app.domain.errors import FieldError, UserError
 
 SERVICES: Mapping[str, frozenset[str]] = {
     "identity": frozenset({"identity"}),
@@ -41,7 +41,8 @@ def _region_of(endpoint: Mapping[str, Any]) -> str:
 def chosen_region(catalog: Iterable[Mapping[str, Any]], wanted: str) -> str:
     """The region to work in, spelled as the catalog does; the only one when none is wanted.
 
-    :raises UserError: when there is no such region, or several and none was chosen.
+    :raises FieldError: when there is no such region, or several and none was chosen.
+    :raises UserError: when the account sees no region at all.
     """
     known = regions(catalog)
     listed = ", ".join(known)
@@ -52,7 +53,9 @@ def chosen_region(catalog: Iterable[Mapping[str, Any]], wanted: str) -> str:
         )
     if not wanted:
         if len(known) > 1:
-            raise UserError(f"The cloud has several regions: {listed}.", "Choose one of them.")
+            raise FieldError(
+                "region", f"The cloud has several regions: {listed}.", "Choose one of them."
+            )
         return known[0]
     for region in known:
         if region == wanted:
@@ -60,7 +63,7 @@ def chosen_region(catalog: Iterable[Mapping[str, Any]], wanted: str) -> str:
     for region in known:
         if same_name(region, wanted):
             return region
-    raise UserError(f"The cloud has no region “{wanted}”.", f"Its regions: {listed}.")
+    raise FieldError("region", f"The cloud has no region “{wanted}”.", f"Its regions: {listed}.")
 
 
 def endpoints(catalog: Iterable[Mapping[str, Any]], region: str, interface: str) -> dict[str, str]:

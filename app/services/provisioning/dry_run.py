@@ -24,6 +24,9 @@ from app.services.ports import ProvisioningSession
 from app.services.provisioning.task_book import TaskBook, Transition
 from app.services.workspace import Workspace
 
+_AGAINST = frozenset({Verdict.EXISTS_DIFFERENT, Verdict.CONFLICT, Verdict.UNKNOWN})
+"""What a look says of tasks that would fail."""
+
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
@@ -38,7 +41,7 @@ def dry_run(
     """Look at the cloud once and say of every task that is not finished what it would do.
 
     Statuses stay as they are, but a task that would fail says why, and one that was looked at
-    again forgets what it said before.
+    again forgets what an earlier look said. What a call failed for stays until it is retried.
     """
     book = TaskBook(workspace, project_id, session.place.title)
     every = book.tasks()
@@ -71,8 +74,10 @@ def dry_run(
             "differences": [each.to_dict() for each in differences],
             "checked_at": now,
         }
-        if task.status in {TaskStatus.PENDING, TaskStatus.FAILED}:
+        if task.status is TaskStatus.PENDING or (task.status is TaskStatus.FAILED and text):
             values |= {"error": text, "hint": hint}
+        elif task.status is TaskStatus.FAILED and task.verdict in _AGAINST:
+            values |= {"error": "What stood against it is gone.", "hint": "Retry it."}
         written.append(Transition(task, values, "looked at", verdict.value))
     book.write(written)
     with workspace.guarded(), workspace.bulk() as connection:

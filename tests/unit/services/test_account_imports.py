@@ -74,6 +74,29 @@ def test_four_hundred_users_of_one_name_are_answered_in_a_sentence(desk: Account
     assert "and 380 more" in said
 
 
+def test_rows_of_one_account_are_taken_once_and_told(desk: AccountDesk) -> None:
+    rows = "".join(f"Web|{'ann' if n % 2 else ' ANN '}|\n" for n in range(400))
+    prepared = prepare(desk, f"Tenant|User|E-mail\n{rows}")
+    assert [each.username for each in prepared.found.fresh] == ["ANN"]
+    (said,) = prepared.found.notes
+    assert said.startswith("399 rows tell of an account what another row tells (rows 3, 4,")
+    assert prepared.found.problems == ()
+
+
+def test_a_row_that_tells_otherwise_of_an_account_does_not_replace_the_first(
+    desk: AccountDesk,
+) -> None:
+    text = "Tenant|User|E-mail|Role\nWeb|ann|a@acme.com|member\nWeb|ann|a@acme.com|reader\n"
+    prepared = prepare(desk, text)
+    assert [each.role for each in prepared.found.fresh] == ["member"]
+    said = "Row 3: ann of Acme / web stands in row 2 already, and otherwise. That row counts."
+    assert prepared.found.problems == (said,)
+    account_imports.apply(desk.workspace, prepared, Ticket())
+    again = prepare(desk, text)
+    assert again.sentence == "2 rows read; 0 accounts new; 1 known already; 1 problem."
+    assert again.found.problems == (said,)
+
+
 def test_names_of_accounts_that_are_there_are_not_taken_by_others(desk: AccountDesk) -> None:
     desk.add("Web", "ann", email="ann@acme.com")
     prepared = prepare(desk, "Tenant|User|E-mail\nDb|Ann|else@acme.com\n")

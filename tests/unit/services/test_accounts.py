@@ -122,6 +122,47 @@ def test_confirming_leaves_open_what_has_errors(desk: AccountDesk) -> None:
 def test_groups_are_looked_up_and_never_made(desk: AccountDesk) -> None:
     desk.add("Web", "admins", is_group=True)
     assert desk.accounts()["admins"].is_existing_user
+    with pytest.raises(FieldError, match="looked up in the cloud and never made"):
+        desk.set("admins", is_existing_user=False)
+    desk.set("admins", is_existing_user=False, is_group=False)
+    assert not desk.accounts()["admins"].is_existing_user
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ann@acme..com", ".@acme.com", "<ann@acme.com>", "ann@acme.com,bob@acme.com", "ann@acme"],
+)
+def test_what_is_no_e_mail_address_is_refused(desk: AccountDesk, text: str) -> None:
+    with pytest.raises(FieldError, match="is no e-mail address"):
+        desk.add("Web", "ann", email=text)
+    desk.add("Web", "ann", email="ann.o'neil+x@mail.acme.com")
+    desk.add("Web", "änne", email="änne@müller.example")
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\ufeff", "\u2028", "\x85"])
+def test_signs_that_nobody_sees_are_refused_in_names(desk: AccountDesk, sign: str) -> None:
+    for field in ("username", "role", "email"):
+        with pytest.raises(FieldError, match=f"U\\+{ord(sign):04X}, which cannot be seen"):
+            desk.add("Web", **{"username": "ann", field: f"an{sign}n@acme.com"})
+    desk.add("Web", "می\u200cخواهم", notes=f"a{sign}b")
+
+
+def test_confirming_among_other_fields_is_refused_where_something_is_wrong(
+    desk: AccountDesk,
+) -> None:
+    desk.seed()
+    desk.set("svc-migration-db", role="")
+    before = dump(desk.workspace)
+    edits = [
+        AccountEdit(desk.key("svc-migration-db"), field, value)
+        for field, value in (("confirmed", True), ("notes", "told"))
+    ]
+    with pytest.raises(FieldError, match="db cannot be confirmed"):
+        accounts.set_fields(desk.workspace, desk.project, edits, plan=desk.plan)
+    assert dump(desk.workspace) == before
+    mended = [*edits, AccountEdit(desk.key("svc-migration-db"), "role", "admin")]
+    accounts.set_fields(desk.workspace, desk.project, mended, plan=desk.plan)
+    assert desk.accounts()["svc-migration-db"].confirmed
 
 
 def test_a_target_may_need_no_account(desk: AccountDesk) -> None:

@@ -124,6 +124,34 @@ def test_confirming_leaves_open_what_has_no_type_or_one_that_the_cloud_lacks(des
     assert not desk.view(first).row.confirmed
 
 
+def test_a_datastore_without_a_type_is_not_confirmed_among_other_fields(desk: Desk) -> None:
+    first = desk.sources()[0]
+    before = dump(desk.workspace)
+    edits = [StorageEdit(first, "confirmed", True), StorageEdit(first, "notes", "told")]
+    with pytest.raises(FieldError, match="has no volume type to confirm"):
+        desk.do(storage_map.set_fields, edits)
+    assert dump(desk.workspace) == before
+    desk.do(storage_map.set_fields, [*edits, StorageEdit(first, "volume_type", "ssd")])
+    assert desk.view(first).row.confirmed
+    with pytest.raises(FieldError, match="has no volume type to confirm"):
+        desk.do(storage_map.set_fields, [*edits, StorageEdit(first, "volume_type", " ")])
+    desk.do(storage_map.set_default, "bulk")
+    desk.do(storage_map.set_fields, [*edits, StorageEdit(first, "volume_type", "")])
+    assert (desk.view(first).row.confirmed, desk.view(first).effective) == (True, "bulk")
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\tb", "a\u200bb", "x" * 256])
+def test_names_that_no_volume_type_has_are_refused(desk: Desk, name: str) -> None:
+    first, disk = desk.sources()[0], DiskKey(1, "Hard disk 1")
+    for action, arguments in (
+        (storage_map.set_type, ([first], name)),
+        (storage_map.set_default, (name,)),
+        (storage_map.set_disk_types, ([disk], name)),
+    ):
+        with pytest.raises(FieldError):
+            desk.do(action, *arguments)
+
+
 def test_matching_needs_the_clouds_types_and_takes_the_only_one(desk: Desk) -> None:
     with pytest.raises(UserError, match="Nothing is known"):
         storage_map.match(desk.workspace, desk.plan)

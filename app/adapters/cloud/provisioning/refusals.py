@@ -28,14 +28,6 @@ _OF_WORDS = (
     ),
     ("vlan", "Map to the network that has the VLAN, or choose another VLAN."),
     ("segmentation", "Choose another VLAN."),
-    (
-        "not supported",
-        "Users of this domain come from elsewhere: mark the account as an existing user.",
-    ),
-    (
-        "read-only",
-        "Users of this domain come from elsewhere: mark the account as an existing user.",
-    ),
     ("overlap", "Choose another subnet, or delete the one that is there."),
     ("gateway", "Correct the gateway or the address pool on the Network Map page."),
     ("allocation pool", "Correct the address pool on the Network Map page."),
@@ -45,6 +37,14 @@ _OF_WORDS = (
     ("already exist", "Check the plan against the cloud again: something has the name."),
     ("duplicate", "Check the plan against the cloud again: something has the name."),
 )
+_OF_USERS = ("ldap", "not supported", "does not support", "read-only")
+"""Words with which Keystone refuses to make a user in a domain of LDAP or SSO."""
+_USERS_HINT = "Users of this domain come from elsewhere: mark the account as an existing user."
+_USERS_FORBIDDEN_HINT = (
+    f"{_ADMIN_HINT} Where the domain's users come from LDAP or SSO, mark the account as an "
+    "existing user."
+)
+"""Keystone says the same for both unless it is set to say more."""
 _OF_STATUS = {
     HTTPStatus.UNAUTHORIZED: "Test the connection on the PCD Readiness page, then go on.",
     HTTPStatus.FORBIDDEN: _ADMIN_HINT,
@@ -127,7 +127,7 @@ def refusal(call: Call, status: int, headers: Mapping[str, str], text: str) -> R
     quota = "quota" in said.casefold()
     if status == HTTPStatus.FORBIDDEN and not quota:
         message = f"The account may not do this on the cloud (403, {call.title})."
-        return RefusedError(message, _hint(status, said), details, status)
+        return RefusedError(message, _hint(call, status, said), details, status)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         message = f"{call.title} has been asked too often (429)."
     elif status == HTTPStatus.UNAUTHORIZED:
@@ -136,11 +136,16 @@ def refusal(call: Call, status: int, headers: Mapping[str, str], text: str) -> R
         message = f"{call.title} says: {said}"
     else:
         message = f"{call.title} refuses what was asked (error {status})."
-    return RefusedError(message, _hint(status, said), details, status)
+    return RefusedError(message, _hint(call, status, said), details, status)
 
 
-def _hint(status: int, said: str) -> str:
+def _hint(call: Call, status: int, said: str) -> str:
     known = said.casefold()
+    makes_user = (call.service, call.method) == ("identity", "POST") and _of_users(call.path)
+    if makes_user and any(sign in known for sign in _OF_USERS):
+        return _USERS_HINT
+    if makes_user and status == HTTPStatus.FORBIDDEN:
+        return _USERS_FORBIDDEN_HINT
     if status not in {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}:
         for sign, hint in _OF_WORDS:
             if sign in known:
@@ -148,6 +153,10 @@ def _hint(status: int, said: str) -> str:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return "Retry later, or ask whoever runs the cloud."
     return _OF_STATUS.get(HTTPStatus(status) if status in _KNOWN else HTTPStatus.OK, "")
+
+
+def _of_users(path: str) -> bool:
+    return path.partition("?")[0].rstrip("/").endswith("/users")
 
 
 _KNOWN = {each.value for each in HTTPStatus}

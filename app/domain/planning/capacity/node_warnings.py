@@ -77,7 +77,7 @@ def _without_place(sizing: NodeSizing, names: Mapping[Shape, Sequence[str]]) -> 
         for kind in (placement.unfit, placement.homeless, placement.stranded)
     )
     if hidden:
-        yield f"{count_text(hidden, 'more flavor')} find no node that is large enough."
+        yield f"No node takes {count_text(hidden, 'more flavor')} either."
 
 
 def _named(flavors: Mapping[Shape, int]) -> list[Shape]:

@@ -11,6 +11,7 @@ from app.domain.errors import FieldError
 from app.domain.number_style import grouped
 from app.domain.planning.staging.account import Account, AccountType
 from app.domain.planning.staging.account_seeding import MAX_USERNAME
+from app.domain.unseen_signs import unseen_problem
 
 MAX_EMAIL, MAX_ROLE, MAX_NOTES = 254, 255, 4000
 
@@ -34,15 +35,18 @@ DECIDED = frozenset(FIELD_TITLES) - {"confirmed", "notes"}
 IDENTITY = frozenset({"tenant_id", "username", "is_existing_user", "is_group"})
 """Fields that say which user of the cloud it is: they stay once that was made."""
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_SIGN = r"[^@\s.,;:<>()\[\]\\\"]"
+_EMAIL = re.compile(rf"{_SIGN}+(?:\.{_SIGN}+)*@{_SIGN}+(?:\.{_SIGN}+)+")
+"""One address alone, without a name before it."""
 
 
 def _text(name: str, most: int) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         text = str(value or "").strip()
         title = FIELD_TITLES[name]
-        if any(ord(sign) < 32 or ord(sign) == 127 for sign in text) and name != "notes":
-            raise FieldError(name, f"{title} cannot hold line breaks or tabs.")
+        wrong, hint = unseen_problem(text, title) if name != "notes" else ("", "")
+        if wrong:
+            raise FieldError(name, wrong, hint)
         if len(text) > most:
             raise FieldError(
                 name, f"{title} has at most {most} characters, not {grouped(len(text))}."
@@ -127,4 +131,11 @@ def edited(account: Account, values: Mapping[str, Any]) -> Account:
         checked["confirmed"] = False
     if checked.get("is_group"):
         checked["is_existing_user"] = True  # groups are looked up, never made
-    return replace(account, **checked)
+    after = replace(account, **checked)
+    if after.is_group and not after.is_existing_user:
+        raise FieldError(
+            "is_existing_user",
+            "A group is looked up in the cloud and never made.",
+            "Take the mark of a group away first.",
+        )
+    return after

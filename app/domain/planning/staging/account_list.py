@@ -148,8 +148,10 @@ def read_list(
         read.append((number, target, account, values))
     problems = [_faulty(text, numbers) for text, numbers in faults.items()]
     taken, crowded = _without_crowds(read, accounts, served)
-    problems += crowded
-    return _compared(len(table.rows), taken, accounts, served, problems, _unknown(taken, roles))
+    taken, repeated, notes = _each_once(taken)
+    problems += crowded + repeated
+    notes += _unknown(taken, roles)
+    return _compared(len(table.rows), taken, accounts, served, problems, notes)
 
 
 def _values(row: Mapping[str, str]) -> dict[str, Any]:
@@ -262,6 +264,44 @@ def _without_crowds(
         )
     order = {id(each): place for place, each in enumerate(read)}
     return sorted(taken, key=lambda each: order[id(each)]), problems
+
+
+def _each_once(read: Sequence[_Read]) -> tuple[list[_Read], list[str], list[str]]:
+    """The first row of each account, with what is to be said of the others.
+
+    Rows that tell otherwise than the first are problems; those that repeat it are only counted.
+    """
+    first: dict[tuple[Any, str], _Read] = {}
+    problems: list[str] = []
+    again: list[int] = []
+    for each in read:
+        number, target, account, _values = each
+        before = first.setdefault((target.key, name_key(account.username)), each)
+        if before is each:
+            continue
+        if _said(account) == _said(before[2]):
+            again.append(number)
+        else:
+            problems.append(
+                f"Row {grouped(number)}: {account.username} of {target.title} stands in row "
+                f"{grouped(before[0])} already, and otherwise. That row counts."
+            )
+    notes = []
+    if again:
+        tells = "tells" if len(again) == 1 else "tell"
+        notes.append(
+            f"{_rows(len(again))} {tells} of an account what another row tells "
+            f"({_numbers(again)}): each is taken once."
+        )
+    return list(first.values()), problems, notes
+
+
+def _said(account: Account) -> tuple[object, ...]:
+    """What a row says of an account, without letter case where it means nothing."""
+    return (
+        account.email.casefold(), name_key(account.role), account.account_type,
+        account.is_existing_user, account.is_group, account.notes,
+    )  # fmt: skip
 
 
 def _compared(

@@ -184,6 +184,7 @@ def line_of(
     offer = None if row.pcd_flavor_id else shelf.automatic(row.shape)
     alone = not (row.pcd_flavor_id or offer)
     against = () if row.skip else tuple(_against(row, match, shelf))
+    gone = bool(row.pcd_flavor_id) and shelf.known and match is None and not made
     own = () if row.skip else tuple(_own_problems(row, names))
     return FlavorLine(
         row,
@@ -192,8 +193,8 @@ def line_of(
         offer,
         shelf.holding(row.shape) if alone else 0,
         (*own, *against),
-        () if row.skip else tuple(_remarks(row, match, shelf, made=made)),
-        differs=bool(against),
+        () if row.skip else tuple(_remarks(row, match, shelf, gone=gone)),
+        differs=bool(against) or (gone and not row.skip),
         cloud_known=shelf.known,
         made=made,
     )
@@ -254,9 +255,9 @@ def _against(row: FlavorRow, match: CloudFlavor | None, shelf: FlavorShelf) -> I
 
 
 def _remarks(
-    row: FlavorRow, match: CloudFlavor | None, shelf: FlavorShelf, *, made: bool
+    row: FlavorRow, match: CloudFlavor | None, shelf: FlavorShelf, *, gone: bool
 ) -> Iterable[str]:
-    if row.pcd_flavor_id and shelf.known and match is None and not made:
+    if gone:
         yield (
             "The flavor is not in the inventory: read the cloud again. If it is gone, clear the "
             "match."

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.cloud import CloudImage, CloudInventory, name_key
+from app.domain.counted_noun import count_text
 from app.domain.inventory.os_support import os_title
 from app.domain.planning.gaps.image_match import (
     ImageTold,
@@ -29,7 +30,8 @@ TOLD_TEXT = {
 @dataclass(frozen=True, slots=True)
 class ImageLine:
     """An operating system with its row. ``match`` is the image that was chosen, ``offer`` the one
-    that matching would take. ``remarks`` say what to know of it.
+    that matching would take. ``remarks`` say what to know of it. ``alike`` is how many images of
+    the cloud have the name, where it stands alone.
     """
 
     row: ImageRow
@@ -38,6 +40,7 @@ class ImageLine:
     offer: CloudImage | None = None
     remarks: tuple[str, ...] = ()
     cloud_known: bool = False
+    alike: int = 0
 
     @property
     def key(self) -> tuple[str, str]:
@@ -87,6 +90,8 @@ class ImageLine:
         if self.row.not_needed:
             return ""
         if self.named:
+            if self.match is None and self.alike > 1:
+                return f"{count_text(self.alike, 'image')} of that name"
             if self.match is None:
                 return "Not in the inventory" if self.cloud_known else "Chosen"
             told = told_of(*self.row.system, self.match)
@@ -113,9 +118,13 @@ def chosen_image(row: ImageRow, images: Iterable[CloudImage]) -> CloudImage | No
     """The image that a row names: by its id, else by its name where just one has it."""
     if row.glance_image_id:
         return next((image for image in images if image.id == row.glance_image_id), None)
-    wanted = name_key(row.glance_image_name)
-    found = [image for image in images if wanted and name_key(image.name) == wanted]
+    found = _of_name(row, images)
     return found[0] if len(found) == 1 else None
+
+
+def _of_name(row: ImageRow, images: Iterable[CloudImage]) -> list[CloudImage]:
+    wanted = name_key(row.glance_image_name)
+    return [image for image in images if wanted and name_key(image.name) == wanted]
 
 
 def image_lines(
@@ -135,15 +144,22 @@ def _line(row: ImageRow, vms: tuple[int, ...], images: tuple[CloudImage, ...] | 
     match = chosen_image(row, held)
     named = bool(row.glance_image_id or row.glance_image_name.strip())
     offer = None if named else matching_image(*row.system, held)
-    remarks = () if row.not_needed else tuple(_remarks(row, match, known=images is not None))
-    return ImageLine(row, vms, match, offer, remarks, images is not None)
+    alike = 0 if row.glance_image_id else len(_of_name(row, held))
+    known = images is not None
+    remarks = () if row.not_needed else tuple(_remarks(row, match, alike, known=known))
+    return ImageLine(row, vms, match, offer, remarks, known, alike)
 
 
-def _remarks(row: ImageRow, match: CloudImage | None, *, known: bool) -> Iterable[str]:
+def _remarks(row: ImageRow, match: CloudImage | None, alike: int, *, known: bool) -> Iterable[str]:
     named = row.glance_image_id or row.glance_image_name.strip()
-    if named and known and match is None:
+    if alike > 1:
         yield (
-            f"Glance has no one image “{row.glance_image_name or row.glance_image_id}”: read the "
+            f"Glance has {count_text(alike, 'image')} called “{row.glance_image_name}”: choose the "
+            "one that is meant from the list."
+        )
+    elif named and known and match is None:
+        yield (
+            f"Glance has no image “{row.glance_image_name or row.glance_image_id}”: read the "
             "cloud again, or choose another one."
         )
     if match and match.status != "active":

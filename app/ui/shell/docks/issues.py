@@ -20,6 +20,7 @@ from app.ui.theme.tokens import theme
 
 if TYPE_CHECKING:
     # The database is loaded after the window is up, and docks are made before that.
+    from app.domain.changes import ChangeSet
     from app.domain.inventory.report import ImportReport
     from app.domain.planning.plan.plan import Plan, SourceSummary
     from app.domain.progress import Ticket
@@ -54,6 +55,7 @@ class IssuesList(QWidget):
         self.no_match.activated.connect(self.bar.clear)
         self.tree.wanted.connect(ctx.happenings.go_to)
         ctx.happenings.plan_changed.connect(self._plan_changed)
+        ctx.happenings.changed.connect(self._changed)
         ctx.happenings.project_opened.connect(self._project_opened)
         theme().theme_changed.connect(self._fill)
         theme().size_changed.connect(self._resized)
@@ -96,6 +98,13 @@ class IssuesList(QWidget):
 
     def _plan_changed(self, _plan: Plan | None) -> None:
         self.refresh()
+
+    def _changed(self, changes: ChangeSet) -> None:
+        """Follow what is kept beside the plan, which stays as it is then."""
+        from app.services import issue_reading
+
+        if changes.project_id == self.ctx.project_id and changes.topics & issue_reading.BESIDE_PLAN:
+            self.refresh()
 
     def refresh(self) -> None:
         """Look for issues again: once the plan shows every change, and the dock can be seen."""

@@ -241,7 +241,8 @@ class PrepActions(QObject):
         done = self._ctx.attempt(dry_run.decide, self._ctx.project_id, frozenset(keys), decision)
         if done is not None:
             self.written.emit()
-            what = "adopted as they are" if decision is Decision.ADOPT else "changed as wanted"
+            are = "it is" if done == 1 else "they are"
+            what = f"adopted as {are}" if decision is Decision.ADOPT else "changed as wanted"
             self._ctx.notifier.show(f"{count_text(done, 'resource')} will be {what}", "ok")
 
     # -- running -----------------------------------------------------------------------------------

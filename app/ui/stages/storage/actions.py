@@ -181,14 +181,11 @@ class DiskBulk(_Bulk):
         self._type.fill()
 
     def change(self, changes: Sequence[Change]) -> None:
-        """Set own types as a table asked for; each value is one step for its disks."""
+        """Set own types as a table asked for, as one step."""
         disks = {row.key: DiskKey(row.vm.id, row.disk.label) for row in self._known()}
-        values: dict[str, list[DiskKey]] = {}
-        for key, _field, value in changes:
-            if key in disks:
-                values.setdefault(value or "", []).append(disks[key])
-        for value, keys in values.items():
-            self.effects.do(storage_map.set_disk_types, keys, value, always=len(keys) > 1)
+        wanted = {disks[key]: value or "" for key, _field, value in changes if key in disks}
+        if wanted:
+            self.effects.do(storage_map.set_own_types, wanted, always=len(wanted) > 1)
 
     def _set_type(self, name: str) -> None:
         keys = [DiskKey(row.vm.id, row.disk.label) for row in self._selected()]
@@ -238,14 +235,15 @@ class GroupBulk(_Bulk):
         self._default.fill()
 
     def change(self, changes: Sequence[Change]) -> None:
-        """Set groups as a table asked for; each choice is one step for its projects."""
+        """Set groups as a table asked for, as one step."""
         targets = {view.key: (view.target.domain, view.target.project) for view in self._known()}
-        values: dict[str, list[tuple[str, str]]] = {}
-        for key, _field, value in changes:
-            if key in targets:
-                values.setdefault(str(value), []).append(targets[key])
-        for value, chosen in values.items():
-            self._write(chosen, group_of_key(value))
+        wanted = {
+            targets[key]: group_of_key(str(value))
+            for key, _field, value in changes
+            if key in targets
+        }
+        if wanted:
+            self.effects.do(target_groups.set_groups, wanted, always=True)
 
     def _offered(self) -> list[tuple[str, str]]:
         names = (MIGRATED_OPEN, DEFAULT_GROUP, *named_groups(self._known()), NO_GROUP)

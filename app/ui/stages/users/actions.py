@@ -196,7 +196,8 @@ class AccountBulk(QObject):
         edits = [AccountEdit(*change) for change in changes]
         firm = {row.key for row in self._known() if row.account and row.account.confirmed}
         tell = noted if len(edits) > 1 or firm & set(keys) else None
-        self._ctx.operations.do(accounts.set_fields, self._ctx.project_id, edits, tell=tell)
+        ctx = self._ctx
+        ctx.operations.do(accounts.set_fields, ctx.project_id, edits, "", ctx.plan, tell=tell)
 
     def check(self, account: Account) -> None:
         """Make sure that nobody else of its domain has the account's name.

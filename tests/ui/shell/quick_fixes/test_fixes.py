@@ -114,7 +114,8 @@ def test_the_target_is_read_and_asks_for_a_connection_that_lacks(board: Board) -
 
 def test_what_differs_is_adopted(board: Board) -> None:
     run(board, "tasks_undecided", QUICK_FIXES["tasks_undecided"][0])
-    assert any("adopted as they are" in text for text in board.planner.toasts())
+    assert board.planner.toasts()[-1] == "1 resource will be adopted as it is"
+    assert board.issue("tasks_undecided") is None, "it is decided, and waits to be run"
 
 
 def test_mending_all_of_a_stage_empties_its_badge(plain: Board) -> None:

@@ -86,4 +86,4 @@ def test_an_image_is_chosen_by_hand_or_typed(desk: Desk) -> None:
     desk.page.bulk.change([(DEBIAN12, "glance_image_name", "elsewhere")])
     desk.planner.settle()
     assert desk.text(DEBIAN12, "state") == "Differs"
-    assert "no one image “elsewhere”" in desk.page.words.lines.toPlainText()
+    assert "no image “elsewhere”" in desk.page.words.lines.toPlainText()

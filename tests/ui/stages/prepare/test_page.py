@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from app.adapters.cloud.catalog import chosen_region
 from app.db import tables, writer
 from app.domain.errors import UserError
 from app.domain.planning.provisioning.found import Found, Holding
@@ -140,6 +141,23 @@ def test_a_failure_shows_the_clouds_words_and_retry_goes_on(desk: PrepPageDesk) 
     assert desk.count(TaskStatus.FAILED) == 0
     assert desk.page.planned.failures.isHidden()
     assert desk.count(TaskStatus.PENDING) > 0, "only what had failed was run"
+
+
+def test_a_look_at_the_cloud_keeps_what_a_call_has_failed_for(desk: PrepPageDesk) -> None:
+    refuse(desk, TaskType.CREATE_PROJECT)
+    desk.press("Run all")
+    (before,) = desk.page.planned.failures.texts
+    desk.press("Dry run")
+    assert desk.page.planned.failures.texts == [before]
+
+
+def test_a_region_that_the_cloud_lacks_leads_to_the_connection(desk: PrepPageDesk) -> None:
+    catalog = [{"type": "identity", "endpoints": [{"region": "RegionOne"}]}]
+    desk.cloud.open = lambda *_given: chosen_region(catalog, "Nowhere")
+    desk.press("Dry run")
+    assert desk.page.banner.text == "The cloud has no region “Nowhere”. Its regions: RegionOne."
+    desk.click(desk.page.banner._action)
+    assert desk.planner.window.stages.current_stage() == "readiness"
 
 
 def test_one_task_runs_alone_from_the_selection(desk: PrepPageDesk) -> None:

@@ -119,6 +119,37 @@ def test_a_project_gets_another_group(desk: Desk) -> None:
     assert desk.rows(GROUPS)[0].state is GroupState.NONE
 
 
+def test_cells_with_several_values_are_pasted_as_one_step(desk: Desk) -> None:
+    history = desk.ctx.operations.history
+    for view, field, values in (
+        (DISKS, "volume_type", ("nvme", "ssd", "")),
+        (GROUPS, "group", ("group:default", "group:web", "follow")),
+    ):
+        desk.page.show_view(view)
+        keys, before, position = [r.key for r in desk.rows(view)], desk.rows(view), history.position
+        changes = [(key, field, text) for key, text in zip(keys, values, strict=False)]
+        desk.page.table.changes_requested.emit(changes)
+        desk.planner.settle()
+        assert [row.own or "" for row in desk.rows(view)[:3]] == [
+            text.removeprefix("group:").removeprefix("follow") for text in values
+        ]
+        assert history.position == position + 1
+        desk.ctx.operations.undo()
+        desk.planner.settle()
+        assert [row.own for row in desk.rows(view)] == [row.own for row in before]
+
+
+def test_a_paste_with_a_name_that_no_type_has_changes_nothing(desk: Desk) -> None:
+    desk.page.show_view(DISKS)
+    first, second = (row.key for row in desk.rows(DISKS)[:2])
+    desk.page.table.changes_requested.emit(
+        [(first, "volume_type", "nvme"), (second, "volume_type", "a\u200bb")]
+    )
+    desk.planner.settle()
+    assert desk.planner.toasts()[-1].startswith("A volume type holds the sign U+200B")
+    assert {row.own for row in desk.rows(DISKS)[:2]} == {""}
+
+
 def test_others_lead_here(desk: Desk) -> None:
     last = desk.rows()[-1]
     desk.page.reveal(OneDatastore(*last.row.source))

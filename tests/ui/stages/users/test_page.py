@@ -187,6 +187,17 @@ def test_several_rows_are_edited_and_confirmed_as_one_step(desk: Desk) -> None:
     assert desk.model.shown_count == len(desk.rows()) - 3
 
 
+def test_what_is_wrong_is_not_confirmed_among_other_fields_that_are_pasted(desk: Desk) -> None:
+    desk.seed()
+    key = desk.row(CEDAR).key
+    desk.bulk.change([(key, "role", "")])
+    desk.bulk.change([(key, "confirmed", True), (key, "notes", "told")])
+    assert desk.planner.toasts()[-1] == f"{CEDAR} cannot be confirmed. It has no role."
+    account = desk.row(CEDAR).account
+    assert account is not None
+    assert (account.confirmed, account.notes) == (False, "")
+
+
 def test_a_password_is_shown_for_ten_seconds_and_copied_for_thirty(desk: Desk) -> None:
     desk.seed()
     assert not desk.bulk.reveal.isEnabled()

@@ -8,7 +8,7 @@ import pytest
 
 from app.adapters.cloud import timeouts
 from app.adapters.cloud.client import OpenStackClient
-from app.domain.errors import UserError
+from app.domain.errors import FieldError, UserError
 from app.domain.progress import Cancelled, Ticket
 from tests.unit.adapters.cloud.scripted_cloud import SILENT, Answer, ScriptedCloud
 
@@ -117,6 +117,8 @@ def test_several_regions_must_be_chosen_from(client: OpenStackClient, cloud: Scr
     cloud.script(regions=("East", "West"))
     error = refusal(client, cloud)
     assert error.message == "The cloud has several regions: East, West."
+    assert isinstance(error, FieldError)
+    assert error.field == "region", "the form says so beside the field"
     found = client.check(replace(cloud.connection, region="west"), SECRET, Ticket())
     assert found.region == "West"
 

@@ -198,6 +198,20 @@ def test_a_dry_run_changes_nothing_and_knows_what_would_be_made(desk: PrepDesk) 
     assert said.verdicts == {Verdict.EXISTS_SAME: len(WANTED)}
 
 
+def test_a_failure_keeps_its_reason_until_what_stood_against_it_is_gone(desk: PrepDesk) -> None:
+    domain = DomainSpec("Acme")
+    desk.cloud.resources[domain.key] = Found("theirs", "Acme", enabled=False)
+    desk.run()
+    assert desk.status_of("create_domain", "Acme") is TaskStatus.FAILED
+    del desk.cloud.resources[domain.key]
+    dry_run(desk.workspace, desk.project, desk.cloud, Ticket())
+    task = desk.task("create_domain", "Acme")
+    assert (task.status, task.verdict) == (TaskStatus.FAILED, Verdict.CREATE)
+    assert (task.error, task.hint) == ("What stood against it is gone.", "Retry it.")
+    dry_run(desk.workspace, desk.project, desk.cloud, Ticket())
+    assert desk.task("create_domain", "Acme").error == "What stood against it is gone."
+
+
 def test_a_dry_run_tells_why_nothing_can_be_said_of_a_task(
     desk: PrepDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

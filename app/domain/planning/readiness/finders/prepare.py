@@ -22,8 +22,12 @@ def find(seen: LookedAt) -> Iterator[Issue]:
             OpenStage(PREPARE),
             advice="Connect that cloud, or clear the tasks and generate the plan anew.",
         )  # fmt: skip
-    undecided = [task for task in tasks if task.undecided]
-    failed = [task for task in tasks if task.status is TaskStatus.FAILED and not task.undecided]
+    undecided = [task for task in tasks if task.undecided and not task.decision]
+    failed = [
+        task
+        for task in tasks
+        if task.status is TaskStatus.FAILED and (task.decision or not task.undecided)
+    ]
     if undecided:
         yield _issue(
             "tasks_undecided", Severity.WARNING, undecided, "decision",

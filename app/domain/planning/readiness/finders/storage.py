@@ -59,10 +59,14 @@ def find(seen: LookedAt) -> Iterator[Issue]:
     for key, state in _BAD:
         bad = [view for view in views if view.state is state]
         if bad:
+            first = bad[0].row.datastore or "(not told)"
             yield _of_stores(
                 key, Severity.WARNING, bad, "volume_type",
-                f"{count_text(len(bad), 'datastore')} cannot use the volume type chosen, for "
-                f"example {bad[0].row.datastore} ({bad[0].effective}). {TYPE_STATE_MEANING[state]}",
+                (
+                    f"{first} cannot use its volume type {bad[0].effective}. " if len(bad) == 1
+                    else f"{count_text(len(bad), 'datastore')} cannot use the volume type chosen, "
+                    f"for example {first} ({bad[0].effective}). "
+                ) + TYPE_STATE_MEANING[state],
                 lambda view: f"gets {view.effective}",
             )  # fmt: skip
     tenants = [plan.tenants[key] for key in plan.loads if key in plan.tenants]
@@ -96,8 +100,10 @@ def _groups(views: Sequence[GroupView]) -> Iterator[Issue]:
     if missing:
         yield _of_groups(
             "groups_missing", Severity.WARNING, missing,
-            f"{count_text(len(missing), 'project')} {has(len(missing))} no security group of the "
-            f"name chosen, for example {missing[0].target.title}: “{missing[0].group}”.",
+            f"{missing[0].target.title} has no security group “{missing[0].group}”."
+            if len(missing) == 1
+            else f"{count_text(len(missing), 'project')} have no security group of the name "
+            f"chosen, for example {missing[0].target.title}: “{missing[0].group}”.",
         )  # fmt: skip
     closed = [view for view in views if name_key(view.group) == DEFAULT_GROUP]
     if closed:

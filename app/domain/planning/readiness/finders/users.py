@@ -40,7 +40,7 @@ def find(seen: LookedAt) -> Iterator[Issue]:
         yield _issue(
             "accounts_open", Severity.INFO, waiting, "confirmed",
             f"{count_text(len(waiting), 'account')} {be(len(waiting))} to be confirmed.",
-            lambda row: f"{row.account.username if row.account else ''} is not confirmed.",
+            lambda row: f"{_name(row)} is not confirmed.",
         )  # fmt: skip
     if progress.wrong:
         wrong = [row for row in rows if row.errors]
@@ -52,12 +52,18 @@ def find(seen: LookedAt) -> Iterator[Issue]:
                 count=progress.wrong, noun="account", points=points,
             )  # fmt: skip
         else:
+            name, why = _name(wrong[0]), wrong[0].errors[0]
             yield _issue(
                 "accounts_wrong", Severity.WARNING, wrong, "problems",
-                f"{text}, for example: {wrong[0].errors[0]}",
-                lambda row: f"{row.account.username if row.account else ''}: {row.errors[0]}",
+                f"{name} cannot be confirmed. {why}" if len(wrong) == 1
+                else f"{text}, for example {name}: {why}",
+                lambda row: f"{_name(row)}: {row.errors[0]}",
                 points=points,
             )  # fmt: skip
+
+
+def _name(row: AccountRow) -> str:
+    return (row.account.username if row.account else "") or "An account without a name"
 
 
 def _issue(

@@ -379,7 +379,7 @@ def test_only_a_few_flavors_that_fit_nowhere_are_named() -> None:
     found = size_nodes(NODE, demand(1.0, 1.0), flavors, NO_NODES, PLAIN, 0.0)
     warnings = sizing_warnings(found, {flavor: ["x"] for flavor in flavors})
     assert sum("No node takes a flavor" in warning for warning in warnings) == 3
-    assert warnings[3] == "2 more flavors find no node that is large enough."
+    assert warnings[3] == "No node takes 2 more flavors either."
 
 
 def test_a_node_profile_is_stored_tidied_and_keeps_its_name() -> None:

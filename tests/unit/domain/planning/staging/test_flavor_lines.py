@@ -68,6 +68,8 @@ def test_rows_follow_the_plan_by_themselves() -> None:
         (replace(BIG, target_flavor_name=" "), (), StagingState.PROPOSED, "has no name"),
         (MATCHED, (M1,), StagingState.PROPOSED, ""),
         (replace(MATCHED, confirmed=True), (M1,), StagingState.EXISTS, ""),
+        (replace(MATCHED, confirmed=True), (), StagingState.DIFFERS, ""),
+        (replace(MATCHED, skip=True), (), StagingState.SKIPPED, ""),
         (MATCHED, (replace(M1, vcpus=6),), StagingState.DIFFERS, "6 vCPU, 8 GB by now"),
         (BIG, (CloudFlavor("x", "MIG.4C.8G", 8, 8192),), StagingState.DIFFERS, "another name"),
         (BIG, (CloudFlavor("x", "mig.4c.8g", 4, 8192, public=False),), StagingState.DIFFERS,

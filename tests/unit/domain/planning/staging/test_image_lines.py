@@ -51,7 +51,7 @@ def test_rows_follow_the_plan_by_themselves() -> None:
          "Chosen by its properties"),
         (CHOSEN, (), StagingState.DIFFERS, "Not in the inventory"),
         (replace(CHOSEN, glance_image_id=""), (RHEL, replace(RHEL, id="i2")),
-         StagingState.DIFFERS, "Not in the inventory"),
+         StagingState.DIFFERS, "2 images of that name"),
         (CHOSEN, (CloudImage("i1", "golden"),), StagingState.PROPOSED, "Chosen by hand"),
     ],
 )  # fmt: skip
@@ -65,5 +65,9 @@ def test_states_and_why(
 def test_what_is_remarked_of_an_image() -> None:
     queued = line(CHOSEN, CloudImage("i1", "golden", "sles", "15", status="queued"))
     assert ["queued" in queued.remarks[0], "tell sles 15" in queued.remarks[1]] == [True, True]
-    assert "no one image" in line(CHOSEN).remarks[0]
+    assert "no image" in line(CHOSEN).remarks[0]
     assert line(replace(CHOSEN, not_needed=True)).remarks == ()
+    named = replace(CHOSEN, glance_image_id="")
+    assert line(named, RHEL, replace(RHEL, id="i2")).remarks == (
+        f"Glance has 2 images called “{RHEL.name}”: choose the one that is meant from the list.",
+    )
