@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.counted_noun import count_text
-from app.domain.number_style import fixed, general, grouped
+from app.domain.number_style import fixed, general, grouped, spoken
 from app.domain.planning.cohorts.preview import Preview
 from app.domain.planning.cohorts.problem import AssignOptions
 from app.domain.planning.dependencies.edge import Edge
@@ -78,12 +78,12 @@ def about_flows(
     yield from some(
         (
             f"Not taken: {names.get(edge.vm_id, '')} and {names.get(edge.needs, '')}, confidence "
-            f"{fixed(edge.confidence, 2)}. {edge.evidence}".strip()
+            f"{fixed(edge.confidence, 2)}. {spoken(edge.evidence)}".strip()
             for edge in left
         ),
         "pair",
     )
-    yield from some((each.sentence for each in shared), "shared service")
+    yield from some((spoken(each.sentence) for each in shared), "shared service")
     if tally.foreign_rows:
         first = ", ".join(each.address for each in tally.foreign[:5])
         count = tally.foreign_addresses

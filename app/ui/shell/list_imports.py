@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.domain.counted_noun import count_text
-from app.domain.number_style import grouped
+from app.domain.number_style import grouped, spoken
 from app.domain.planning.dependencies.flow_classify import SURE
 from app.domain.planning.dependencies.flow_columns import FIELD_WORDS, FlowField
 from app.domain.planning.dependencies.words import edges_text
@@ -279,7 +279,7 @@ class FlowsImport(ListImport):
         names = found.names or {}
         services = [
             (number, names.get(each.vm_id, ""), ", ".join(each.services), each.clients,
-             each.sentence)
+             spoken(each.sentence))
             for number, each in enumerate(prepared.services)
         ]  # fmt: skip
         lists = (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.columns import Column
+from app.domain.number_style import spoken
 from app.domain.planning.dependencies.edge import Edge, EdgeKind
 from app.domain.planning.dependencies.flow_tally import AddressRows
 from app.domain.planning.dependencies.standing import byte_words
@@ -74,7 +75,8 @@ def edge_list(
         (
             number, names.get(edge.vm_id, ""), names.get(edge.needs, ""),
             KIND_TITLES[EdgeKind(edge.kind)], 100 * edge.confidence,
-            edge.traffic.bytes or None, edge.traffic.occasions or None, edge.evidence,
+            edge.traffic.bytes or None, edge.traffic.occasions or None,
+            spoken(edge.evidence),
         )
         for number, edge in enumerate(edges)
     ]  # fmt: skip
