@@ -196,7 +196,7 @@ class CohortCard(QWidget):
         column.addWidget(self.systems)
         column.addWidget(self.note)
         column.addWidget(self.list, 1)
-        column.addWidget(self.hint)
+        column.addWidget(self.hint, 1)  # what has no tenants is as dense as the others
 
     def show_face(self, face: CohortFace) -> None:
         """Show a cohort's figures and tenants."""

@@ -213,6 +213,9 @@ def test_a_copy_stands_last_and_has_no_tenants(desk: CohortsDesk) -> None:
     assert card.face
     assert not card.face.tenants
     assert card.hint.isVisible()
+    QApplication.processEvents()
+    other = desk.cards.card(desk.made["Pilot"])
+    assert card.vms.height() == other.vms.height(), "its figures are not spread over the card"
 
 
 def test_a_card_tells_its_sums_at_once_and_its_days_when_they_are_known(desk: CohortsDesk) -> None:
