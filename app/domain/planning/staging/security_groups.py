@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.cloud import CloudInventory, name_key
@@ -155,18 +155,27 @@ def group_states(
     views = []
     for target in found:
         own = set().union(*(used.get(tenant.id, ()) for tenant in target.tenants))
-        group = group_for(decided.get(target.key), staged.settings.security_group)
-        views.append(
-            GroupView(
-                target=target,
-                row=decided.get(target.key) or TargetProject(0, target.domain, target.project),
-                group=group,
-                state=groups.state(target.key, group),
-                vms=0,
-                guarded=tuple(sorted(name for name, on in own if on)),
-            )
-        )
+        views.append(_view(target, staged, decided, groups, own))
     return sorted(views, key=lambda view: view.target.key)
+
+
+def _view(
+    target: Target,
+    staged: StagedTarget,
+    decided: Mapping[tuple[str, str], TargetProject],
+    groups: Groups,
+    used: Iterable[tuple[str, bool]],
+) -> GroupView:
+    """A project without its VMs; ``used`` are its networks, each with its port security."""
+    group = group_for(decided.get(target.key), staged.settings.security_group)
+    return GroupView(
+        target=target,
+        row=decided.get(target.key) or TargetProject(0, target.domain, target.project),
+        group=group,
+        state=groups.state(target.key, group),
+        vms=0,
+        guarded=tuple(sorted(name for name, on in used if on)),
+    )
 
 
 def _listed(names: Sequence[str], most: int = 3) -> str:
@@ -198,15 +207,10 @@ def group_views(
             for name in vm.networks
             if (mapping := by_source.get((vm.vcenter, name)))
         }
-        group = group_for(decided.get(target.key), staged.settings.security_group)
         views.append(
-            GroupView(
-                target=target,
-                row=decided.get(target.key) or TargetProject(0, target.domain, target.project),
-                group=group,
-                state=groups.state(target.key, group),
+            replace(
+                _view(target, staged, decided, groups, used.items()),
                 vms=len(own),
-                guarded=tuple(sorted(name for name, on in used.items() if on)),
                 unguarded=tuple(sorted(name for name, on in used.items() if not on)),
                 choices=tuple(groups.names(target.key)),
             )
