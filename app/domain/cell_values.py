@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from math import isfinite, isnan
 from typing import Any, Literal
 
@@ -46,6 +47,8 @@ _MINUTES = re.compile(r"(.+?)\s*m(?:in)?", re.IGNORECASE)
 _ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+)?")
 _LOCAL_DATE = re.compile(r"(\d{1,4})[./ -]+(\d{1,2})[./ -]+(\d{1,4})\.?")
 _DIGITS = re.compile(r"\d+")
+_KEYS_KEPT = 1 << 17
+"""The names of a large estate are sorted again and again, by several pages."""
 _YES = frozenset({"yes", "y", "true", "1", "x", "✓", "on"})
 _NO = frozenset({"no", "n", "false", "0", "-", "–", "off"})
 
@@ -312,6 +315,7 @@ def _label(column: Column, value: Any) -> str:
     return "" if value is None else str(value)
 
 
+@lru_cache(maxsize=_KEYS_KEPT)
 def natural_key(text: str) -> str:
     """A key by which texts sort as people expect: case aside, ``web2`` before ``web10``."""
     folded = text.casefold()

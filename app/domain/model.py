@@ -224,6 +224,7 @@ FACT_FIELDS = (
 )
 """What a facts sheet tells of a VM; the fields of :class:`Vm` have the same names."""
 
+_MODES = {mode.value: mode for mode in Mode}  # asked for of every VM, again and again
 RUNNING = frozenset({"poweredOn", ""})
 """Power states of VMs that run: one whose state no sheet tells is taken to (the safe side: it
 needs room on the target, and is moved like a running one)."""
@@ -338,7 +339,7 @@ class Vm:
     @property
     def effective_mode(self) -> Mode:
         """The operator's override where there is one, else the assessed mode."""
-        return Mode(self.mode_override or self.mode)
+        return _MODES[self.mode_override or self.mode]
 
     @property
     def disk_gb(self) -> float:

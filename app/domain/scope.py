@@ -106,7 +106,7 @@ def apply_scope(
 
 def reconcile(vms: Iterable[Vm], duplicate_rows: int = 0) -> Reconciliation:
     """Account for every row read: in plan, or excluded for one reason."""
-    counts = Counter(vm.exclusion for vm in vms)
+    counts = Counter([vm.exclusion for vm in vms])
     in_plan = counts.pop("", 0)
     excluded = {
         text: counts[reason.value] for reason, text in REASON_TEXT.items() if counts[reason.value]

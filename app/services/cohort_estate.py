@@ -9,12 +9,13 @@ from app.db.queries.cohorts import read_cohorts, read_ease_config
 from app.db.queries.dependencies import (
     read_dependency_rules,
     read_edges,
+    read_sharing_vms,
     read_stored_sets,
-    read_tied_vms,
+    read_tying_vms,
 )
 from app.db.queries.networks import read_network_mappings
 from app.db.queries.tenants import read_tenants
-from app.db.queries.vms import read_vms, read_vms_by_key
+from app.db.queries.vms import read_vms
 from app.db.queries.waves import has_waves, read_wave_vms, read_waves
 from app.domain.model import Tenant, Vm
 from app.domain.planning.cohorts.ease import ease_scores
@@ -113,11 +114,10 @@ def tenant_ties_of(connection: Any, project_id: int) -> TenantTies:
     """What binds the tenants of a project. Only VMs that may bind anything are read."""
     rules = read_dependency_rules(connection, project_id)[1]
     edges = read_edges(connection, project_id, kinds=BINDING)
-    asked = {vm.id for vm in read_tied_vms(connection, project_id, rules.applications)[1]}
+    asked = {vm.id for vm in read_sharing_vms(connection, project_id, rules.applications)}
     asked.update(end for edge in edges for end in (edge.vm_id, edge.needs))
     asked.update(key for each in read_stored_sets(connection, project_id) for key in each.vm_ids)
-    vms = read_vms_by_key(connection, asked, project_id)
-    return _ties(connection, project_id, [vms[key] for key in sorted(vms)], edges)
+    return _ties(connection, project_id, read_tying_vms(connection, project_id, asked), edges)
 
 
 def _ties(connection: Any, project_id: int, vms: list[Vm], edges: list[Edge]) -> TenantTies:

@@ -24,7 +24,7 @@ from app.domain.planning.dependencies.order_check import Ties, acceptable
 from app.domain.planning.dependencies.rules import DependencyRules
 from app.domain.planning.dependencies.shared_service import KeptService
 from app.domain.planning.dependencies.stored_set import StoredSet
-from app.services.order_guard import keeping_order, read_ties
+from app.services.order_guard import keeping_order, read_binding
 from app.services.workspace import Workspace
 
 EDGES = tables.vm_dependencies.name
@@ -102,7 +102,7 @@ def add(
         known = read_vms_by_key(unit.connection, {*later, *needed}, project_id)
         if known.keys() != {*later, *needed}:
             raise UserError("One of these VMs is not in the project any more.", "Choose again.")
-        ties = read_ties(unit.connection, project_id)
+        ties = read_binding(unit.connection, project_id, known)
         wanted = [Edge(0, *pair, kind, EdgeSource.OPERATOR) for pair in pairs]
         refused = acceptable(ties, wanted)[1]
         if refused:
@@ -314,7 +314,7 @@ def _accept(unit: UnitOfWork, found: Sequence[Edge], names: Mapping[int, str]) -
     if not found:
         unit.note = "These dependencies are accepted already"
         return
-    ties = read_ties(unit.connection, unit.project_id, binding=True)
+    ties = read_binding(unit.connection, unit.project_id)
     taken, refused = acceptable(ties, found)
     if not taken:
         raise UserError(refused[0][1], _way_out(refused[0][1]))

@@ -16,6 +16,7 @@ from app.domain import scope
 from app.domain.changes import ChangeSet
 from app.domain.model import FACT_FIELDS, Tenant, Vm, evolve
 from app.domain.planning.cohorts.ease import ease_scores
+from app.domain.planning.plan.changed_vms import changed_pairs, vms_of_keys, with_changed
 from app.domain.planning.plan.making import with_profiles_of
 from app.domain.planning.plan.plan import Plan, VmTiming
 from app.domain.planning.plan.target import TargetInput, TargetPlan, plan_target, replan_target
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 MOST_PATCHED = 400
 """Beyond as many changed VMs the plan is only made anew; patching would hold up the window."""
 
-MOST_RETARGETED = 10_000
+MOST_RETARGETED = 6_000
 """Beyond as many VMs an edit shows at once on what was edited alone: counting all of them again for
 tenants, capacity, gaps and readiness would hold up the window, and is done with the plan anyway.
 Until then the pages that show these figures say that they are being counted."""
@@ -93,7 +94,7 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
     with workspace.reading() as connection:
         fresh = _changed_vms(connection, plan, changes)
         if keys and is_remark(changes) and changes.keys(_VMS) == {r.key for r in changes.rows}:
-            return replace(plan, vms=tuple(fresh.get(vm.id, vm) for vm in plan.vms))
+            return replace(plan, vms=with_changed(plan.vms, fresh))
         project = read_project(connection, plan.project.id) or plan.project
         tenants = read_tenants(connection, plan.project.id)
         known = None if _INVENTORIES in changes.topics else plan.target.given
@@ -136,13 +137,11 @@ def _with_changed(
     """The VMs of a plan and their times, with those that changed."""
     if not fresh:
         return plan.vms, plan.timings
-    vms = tuple(fresh.get(vm.id, vm) for vm in plan.vms)
+    vms = with_changed(plan.vms, fresh)
     if any(vm.shared_disks for vm in fresh.values()):
         vms = tuple(counted_once(vms))
     timings = dict(plan.timings)
-    for old, vm in zip(plan.vms, vms, strict=True):
-        if vm is old:
-            continue
+    for _old, vm in changed_pairs(plan.vms, vms):
         if vm.in_plan:
             timings[vm.id] = _patched_timing(plan, vm)
         else:
@@ -219,7 +218,7 @@ def _changed_vms(connection: Connection, plan: Plan, changes: ChangeSet) -> dict
         if row.table == _VMS:
             rows[row.key].update(row.after or {})
     if not any(_PACKED & values.keys() for values in rows.values()):
-        known = {vm.id: vm for vm in plan.vms if vm.id in rows}
+        known = vms_of_keys(plan.vms, rows.keys())
         if len(known) == len(rows):
-            return {key: evolve(vm, **rows[key]) for key, vm in known.items()}
+            return {key: evolve(vm, **rows[key]) for key, (_place, vm) in known.items()}
     return read_vms_by_key(connection, rows)

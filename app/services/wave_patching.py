@@ -11,6 +11,7 @@ from app.db import tables
 from app.db.queries.waves import read_rows_of_vms, read_wave_vms, read_waves
 from app.domain.changes import ChangeSet
 from app.domain.model import Tenant, Vm
+from app.domain.planning.plan.changed_vms import changed_pairs
 from app.domain.planning.plan.plan import Plan, VmTiming
 from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.plan.wave_sums import wave_plans
@@ -48,13 +49,16 @@ def patched_waves(
         return PatchedWaves(plan.waves, plan.wave_of)
     waves = _waves(connection, plan, changes)
     stands = _stands(connection, plan, changes, waves, timings)
-    edited = {new.id for old, new in zip(plan.vms, vms, strict=True) if new is not old}
-    touched = {
-        wave.id
-        for each in (plan.wave_of, stands)
-        for vm_id, wave in each.items()
-        if vm_id in edited or plan.wave_of.get(vm_id) is not stands.get(vm_id)
-    }
+    edited = {new.id for _, new in changed_pairs(plan.vms, vms)}
+    both = (plan.wave_of, stands)
+    touched = {each[vm_id].id for each in both for vm_id in edited if vm_id in each}
+    if stands is not plan.wave_of:
+        touched |= {
+            wave.id
+            for each, other in (both, both[::-1])
+            for vm_id, wave in each.items()
+            if other.get(vm_id) is not wave
+        }
     recorded = _recorded(plan, changes)
     kept = {share.wave.id: share for share in plan.waves}
     touched |= {wave.id for wave in waves if wave.id not in kept or kept[wave.id].wave is not wave}

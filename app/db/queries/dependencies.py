@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sqlalchemy import Connection, Text, func, or_, select, type_coerce
 
@@ -28,6 +28,7 @@ from app.domain.planning.dependencies.stored_set import StoredSet
 _KINDS = {kind.value: kind for kind in EdgeKind}
 _SOURCES = {source.value: source for source in EdgeSource}
 _STATES = {state.value: state for state in EdgeState}
+_NO_TRAFFIC = Traffic()
 
 
 def read_edges(
@@ -62,11 +63,18 @@ def read_edges(
         ]
     found: dict[int, Edge] = {}
     for portion in portions:
-        for row in connection.execute(portion.order_by(table.c.id)):
-            traffic = Traffic(row[8], row[9], tuple(row[10].split()), row[11])
-            found[row[0]] = Edge(
-                row[0], row[1], row[2], _KINDS[row[3]], _SOURCES[row[4]], _STATES[row[5]],
-                row[6], spoken(row[7]), traffic,
+        # There may be tens of thousands, and an edit of one of them waits for all that bind.
+        for (
+            key, vm_id, needs, kind, source, state, confidence, evidence, rows, sent, ports, times,
+        ) in connection.execute(portion.order_by(table.c.id)).all():  # fmt: skip
+            traffic = (
+                Traffic(rows, sent, tuple(ports.split()), times)
+                if rows or sent or ports or times
+                else _NO_TRAFFIC
+            )
+            found[key] = Edge(
+                key, vm_id, needs, _KINDS[kind], _SOURCES[source], _STATES[state],
+                confidence, spoken(evidence) if evidence else "", traffic,
             )  # fmt: skip
     return [found[key] for key in sorted(found)]
 
@@ -160,31 +168,77 @@ def read_sharing_vms(
             shared_disks=unpack_shared_disks(json.loads(disks)),
         )
         for each in queries
-        for key, name, application, disks in connection.execute(each.order_by(table.c.id))
+        for key, name, application, disks in connection.execute(each.order_by(table.c.id)).all()
         if disks != "[]" or application.casefold() in wanted
     ]  # fmt: skip
 
 
-def read_tied_vms(
-    connection: Connection, project_id: int, applications: Collection[str] = ()
-) -> tuple[dict[int, str], list[Vm]]:
-    """The names of all VMs by key, and those that shared disks or an application may tie.
-
-    ``applications`` are those whose VMs move together. This is read at each change of a
-    dependency, so that nothing else of VMs is looked at.
-    """
+def read_tying_vms(connection: Connection, project_id: int, keys: Collection[int]) -> list[Vm]:
+    """Some VMs of a project by key, with what may bind their tenants and nothing else."""
     table = tables.vms
     query = select(
-        table.c.id, table.c.name, table.c.application, type_coerce(table.c.shared_disks, Text)
-    ).where(table.c.project_id == project_id)
-    wanted = {name.casefold() for name in applications}
-    names: dict[int, str] = {}
-    tied: list[Vm] = []
-    for key, name, application, shared in connection.execute(query.order_by(table.c.id)):
-        names[key] = name
-        if shared != "[]" or (wanted and application.casefold() in wanted):
-            disks = () if shared == "[]" else unpack_shared_disks(json.loads(shared))
-            tied.append(
-                Vm(id=key, identity="", name=name, application=application, shared_disks=disks)
-            )
-    return names, tied
+        table.c.id, table.c.identity, table.c.name, table.c.application, table.c.tenant_id,
+        table.c.exclusion, type_coerce(table.c.shared_disks, Text),
+    ).where(table.c.project_id == project_id)  # fmt: skip
+    return [
+        Vm(
+            id=key, identity=identity, name=name, application=application, tenant_id=tenant_id,
+            exclusion=exclusion,
+            shared_disks=() if disks == "[]" else unpack_shared_disks(json.loads(disks)),
+        )
+        for part in chunks(sorted(keys))
+        for key, identity, name, application, tenant_id, exclusion, disks in connection.execute(
+            query.where(table.c.id.in_(part)).order_by(table.c.id)
+        ).all()
+    ]  # fmt: skip
+
+
+def read_vm_names(
+    connection: Connection, project_id: int, keys: Collection[int] | None = None
+) -> dict[int, str]:
+    """The names of all VMs of a project by key, or of some of them."""
+    table = tables.vms
+    query = select(table.c.id, table.c.name).where(table.c.project_id == project_id)
+    queries = (
+        [query]
+        if keys is None
+        else [query.where(table.c.id.in_(part)) for part in chunks(sorted(keys))]
+    )
+    return {
+        key: name
+        for each in queries
+        for key, name in connection.execute(each.order_by(table.c.id)).all()
+    }
+
+
+class VmNamesOnDemand(Mapping[int, str]):
+    """The names of a project's VMs, read when they are asked for, while a transaction lasts.
+
+    A change of one dependency tells a handful of names where it closes a ring, and none where
+    it closes none. ``known`` are names that have been read.
+    """
+
+    def __init__(self, connection: Connection, project_id: int, known: Mapping[int, str]) -> None:
+        self._connection, self._project_id = connection, project_id
+        self._known = dict(known)
+
+    def __getitem__(self, key: int) -> str:
+        """The name of a VM.
+
+        :raises KeyError: when the project has no such VM.
+        """
+        if key not in self._known:
+            self._known.update(read_vm_names(self._connection, self._project_id, {key}))
+        return self._known[key]
+
+    def _all(self) -> dict[int, str]:
+        self._known = read_vm_names(self._connection, self._project_id)
+        return self._known
+
+    def __iter__(self) -> Iterator[int]:
+        """The keys of all VMs."""
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        """How many VMs there are."""
+        return len(self._all())

@@ -35,7 +35,7 @@ from app.ui.shell.progress_panel import ProgressPanel
 from app.ui.shell.project_switch import ProjectSwitch
 from app.ui.shell.sample_tour import SampleTour
 from app.ui.shell.shown_files import ShownFiles
-from app.ui.shell.stage_states import stage_states
+from app.ui.shell.stage_states import StageStates
 from app.ui.shell.stage_tabs import StageTabWidget
 from app.ui.shell.stages import STAGES, StageHolder
 from app.ui.shell.status_line import StatusLine
@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         ctx, happenings = self.ctx, self.ctx.happenings
         happenings.project_opened.connect(self._project_opened)
+        self._stage_states = StageStates()
         self._states = QTimer(self)
         self._states.setSingleShot(True)
         self._states.setInterval(0)
@@ -195,7 +196,7 @@ class MainWindow(QMainWindow):
         and edits that follow each other at once are counted together.
         """
         self._states.stop()
-        for each in stage_states(self.ctx.plan, has_project=bool(self.ctx.project_id)):
+        for each in self._stage_states.of(self.ctx.plan, has_project=bool(self.ctx.project_id)):
             self.stages.set_state(each.key, each.state, each.points, each.tooltip)
 
     def _stage_changed(self, key: str) -> None:

@@ -6,7 +6,7 @@ The points that a tab counts are told one by one in the Issues dock; a test comp
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,13 @@ from app.domain.number_style import grouped
 from app.ui.shell.stages import STAGES
 
 if TYPE_CHECKING:
+    from app.domain.model import Vm
     from app.domain.planning.capacity.node_sizing import NodeSizing
     from app.domain.planning.gaps.gap import GapAnalysis
+    from app.domain.planning.plan.changed_vms import RunningCount
     from app.domain.planning.plan.plan import Plan
+    from app.domain.planning.staging.disk_use import DiskUses
+    from app.domain.planning.staging.storage_map import Source
 
 _NO_NETWORKS = "vNetwork is not in the data, so no network is known."
 _OWN = {"projects", "setup"}
@@ -33,23 +37,71 @@ class StageState:
     tooltip: str = ""
 
 
+class StageStates:
+    """Tells the states of the stages, and looks after an edit only at the VMs that it changed."""
+
+    def __init__(self) -> None:
+        self._statuses: RunningCount[str] | None = None
+        self._lying: RunningCount[tuple[Source, bool]] | None = None
+        self._disk_uses: DiskUses = {}
+
+    def of(self, plan: Plan | None, *, has_project: bool) -> Iterator[StageState]:
+        """The state of every stage there is."""
+        known = {stage.key for stage in STAGES}
+        for key in ("projects", "setup"):
+            yield StageState(key, "done" if has_project else "empty")
+        if plan is None or not plan.vms:
+            for stage in STAGES:
+                if stage.key not in _OWN:
+                    yield StageState(stage.key, "empty", tooltip="Import an RVTools export first.")
+            return
+        found_states = (
+            *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(self._status_counts(plan)),
+            _dependencies(plan), _schedule(plan), *_staging(plan), _users(plan),
+            self._storage(plan), _prepare(plan),
+        )  # fmt: skip
+        for found in found_states:
+            if found.key in known:
+                yield found
+
+    # The first window waits for no part of the engine, so that it is imported in all of these.
+
+    def _status_counts(self, plan: Plan) -> Mapping[str, int]:
+        if self._statuses is None:
+            from app.domain.planning.plan.changed_vms import RunningCount
+
+            self._statuses = RunningCount(_statuses_in_plan)
+        return self._statuses.of(plan.vms)
+
+    def _storage(self, plan: Plan) -> StageState:
+        staged = plan.target.given.staged
+        if staged is None:
+            return StageState("storage", "empty")
+        from app.domain.planning.plan.changed_vms import RunningCount
+        from app.domain.planning.staging.storage_map import typed_uses, undecided
+
+        uses = staged.disk_uses
+        if self._lying is None or self._disk_uses is not uses:
+            self._lying = RunningCount(lambda vms: typed_uses(vms, uses))
+            self._disk_uses = uses
+        waiting, without = undecided(self._lying.of(plan.vms), staged)
+        sentences = []
+        if waiting:
+            one, many = "1 datastore is not confirmed.", "datastores are not confirmed."
+            sentences.append(_many(waiting, one, many))
+        if without:
+            one, many = "1 has no volume type.", "have no volume type."
+            sentences.append(_many(without, one, many))
+        return _points_left("storage", waiting, " ".join(sentences))
+
+
 def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState]:
-    """The state of every stage there is."""
-    known = {stage.key for stage in STAGES}
-    for key in ("projects", "setup"):
-        yield StageState(key, "done" if has_project else "empty")
-    if plan is None or not plan.vms:
-        for stage in STAGES:
-            if stage.key not in _OWN:
-                yield StageState(stage.key, "empty", tooltip="Import an RVTools export first.")
-        return
-    found_states = (
-        *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(plan), _dependencies(plan),
-        _schedule(plan), *_staging(plan), _users(plan), _storage(plan), _prepare(plan),
-    )  # fmt: skip
-    for found in found_states:
-        if found.key in known:
-            yield found
+    """The state of every stage there is, of a plan that is looked at once."""
+    return StageStates().of(plan, has_project=has_project)
+
+
+def _statuses_in_plan(vms: Iterable[Vm]) -> Counter[str]:
+    return Counter([vm.status for vm in vms if vm.in_plan])
 
 
 def _points_left(key: str, points: int, sentence: str) -> StageState:
@@ -147,13 +199,12 @@ def _cohorts(plan: Plan) -> StageState:
     return _points_left("cohorts", left + late, " ".join(sentences))
 
 
-def _waves(plan: Plan) -> StageState:
+def _waves(statuses: Mapping[str, int]) -> StageState:
     # The first window waits for no part of the engine.
     from app.domain.enums import VmStatus
 
-    statuses = Counter(vm.status for vm in plan.vms if vm.in_plan)
-    free, failed = statuses[VmStatus.NOT_STARTED], statuses[VmStatus.FAILED]
-    if free and free == statuses.total():
+    free, failed = statuses.get(VmStatus.NOT_STARTED, 0), statuses.get(VmStatus.FAILED, 0)
+    if free and free == sum(statuses.values()):
         return StageState("waves", "empty", tooltip="No VM stands in a wave yet.")
     sentences = []
     if free:
@@ -216,24 +267,6 @@ def _users(plan: Plan) -> StageState:
         one, many = "1 account cannot be confirmed.", "accounts cannot be confirmed."
         sentences.append(_many(wrong, one, many))
     return _points_left("users", left or wrong, " ".join(sentences))
-
-
-def _storage(plan: Plan) -> StageState:
-    staged = plan.target.given.staged
-    if staged is None:
-        return StageState("storage", "empty")
-    # The first window waits for no part of the engine.
-    from app.domain.planning.staging.storage_map import undecided
-
-    waiting, without = undecided(plan.vms, staged)
-    sentences = []
-    if waiting:
-        one, many = "1 datastore is not confirmed.", "datastores are not confirmed."
-        sentences.append(_many(waiting, one, many))
-    if without:
-        one, many = "1 has no volume type.", "have no volume type."
-        sentences.append(_many(without, one, many))
-    return _points_left("storage", waiting, " ".join(sentences))
 
 
 def _schedule(plan: Plan) -> StageState:

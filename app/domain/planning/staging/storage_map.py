@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from app.domain.cell_values import natural_key
 from app.domain.cloud import CloudInventory, CloudVolumeType, name_key
 from app.domain.model import Datastore, Vm
-from app.domain.planning.staging.disk_use import DiskUse, uses_of
+from app.domain.planning.staging.disk_use import DiskUse, DiskUses, uses_of
 from app.domain.planning.staging.staged_target import StagedTarget
 from app.domain.planning.staging.storage_row import StorageRow
 from app.domain.units import gib
@@ -226,26 +226,29 @@ def _used_mib(demand: DiskDemand) -> float:
     return demand.vm.used_mib * min(1.0, part)
 
 
-def undecided(vms: Iterable[Vm], staged: StagedTarget) -> tuple[int, int]:
-    """How many datastores of VMs in plan are not confirmed, and how many have no volume type."""
+def typed_uses(vms: Iterable[Vm], uses: DiskUses) -> Counter[tuple[Source, bool]]:
+    """How often VMs in plan use each datastore, with disks of a volume type of their own or not."""
+    return Counter(
+        [
+            ((vm.vcenter, use.datastore), bool(use.volume_type))
+            for vm in vms
+            if vm.in_plan
+            for use in uses.get(vm.id) or uses_of(vm, uses)
+        ]
+    )
+
+
+def undecided(used: Iterable[tuple[Source, bool]], staged: StagedTarget) -> tuple[int, int]:
+    """How many datastores of VMs in plan are not confirmed, and how many have no volume type.
+
+    ``used`` is what :func:`typed_uses` told of the VMs.
+    """
     typed = {row.source for row in staged.storage_rows if row.volume_type.strip()}
     default = bool(staged.settings.volume_type.strip())
-    found: set[Source] = set()
-    bare: set[Source] = set()
-    known = staged.disk_uses
-    for vm in vms:  # asked for after each edit, by the window's own thread
-        if vm.exclusion:
-            continue
-        vcenter = vm.vcenter
-        for use in known.get(vm.id) or uses_of(vm, known):
-            source = vcenter, use.datastore
-            if source in bare:
-                continue
-            found.add(source)
-            if not (default or use.volume_type or source in typed):
-                bare.add(source)
     confirmed = {row.source for row in staged.storage_rows if row.confirmed}
-    return len(found - confirmed), len(bare)
+    sources = {source for source, _ in used}
+    bare = {source for source, own in used if not (default or own or source in typed)}
+    return len(sources - confirmed), len(bare)
 
 
 @dataclass(frozen=True, slots=True)

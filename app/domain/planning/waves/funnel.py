@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.enums import Exclusion, VmStatus
@@ -33,8 +33,14 @@ class Funnel:
 
 def funnel_of(vms: Iterable[Vm]) -> Funnel:
     """Count VMs in plan by status, and beside them those that only being skipped takes out."""
-    counts: Counter[str] = Counter()
-    for vm in vms:
-        if vm.in_plan or vm.exclusion == Exclusion.SKIPPED:
-            counts[vm.status] += 1
-    return Funnel(**{status.value: counts[status.value] for status in VmStatus})
+    return funnel_by(statuses_told(vms))
+
+
+def statuses_told(vms: Iterable[Vm]) -> Counter[str]:
+    """How many VMs of the funnel have each status."""
+    return Counter([vm.status for vm in vms if vm.in_plan or vm.exclusion == Exclusion.SKIPPED])
+
+
+def funnel_by(counts: Mapping[str, int]) -> Funnel:
+    """The funnel of what :func:`statuses_told` counted."""
+    return Funnel(**{status.value: counts.get(status.value, 0) for status in VmStatus})

@@ -114,7 +114,8 @@ def faces_of(plan: Plan) -> tuple[CohortFace, ...]:
         share.tenant.id: (share.totals.green, share.totals.yellow, share.totals.red)
         for share in plan.tenant_plans
     }
-    done = Counter(vm.tenant_id for vm in plan.vms if vm.in_plan and vm.status == VmStatus.MIGRATED)
+    gone = VmStatus.MIGRATED.value
+    done = Counter([vm.tenant_id for vm in plan.vms if vm.status == gone and vm.in_plan])
     days = {each.cohort.id: each for each in plan.cohort_plans if each.cohort}
     waits = waits_for(plan.cohorts)
     found: dict[int, CohortFace] = {}

@@ -14,6 +14,7 @@ from app.domain.counted_noun import count_text
 from app.domain.destinations import Destination, OneRule, OneVm, Vms
 from app.domain.errors import FieldError
 from app.domain.model import Vm
+from app.domain.planning.plan.changed_vms import RunningCount
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.risk.catalog import NOT_IN_RVTOOLS, QUESTIONS, RULES_BY_ID
 from app.domain.planning.risk.config import DEFAULT_CONFIG, RiskConfig
@@ -43,7 +44,9 @@ from app.ui.stages.risk.rows import (
     RULE_WEIGHTS,
     RuleRow,
     Tally,
+    assessed,
     columns,
+    findings_told,
     knob_of,
     rule_rows,
     tally,
@@ -89,6 +92,7 @@ class RiskPage(Page, EditableTableCommands):
         self.edits = RiskEdits(ctx, self)
         self.vm_editing = VmEditing(ctx)
         self._tally = Tally()
+        self._findings, self._scores = RunningCount(findings_told), RunningCount(assessed)
         self._tallied_by: RiskConfig | None = None
         self._answers: dict[str, tuple[str, str]] = {}
         self.records = RecordTableModel(columns(), _row_key, row_style=_row_style, parent=self)
@@ -177,7 +181,8 @@ class RiskPage(Page, EditableTableCommands):
 
     def show_plan(self, plan: Plan) -> None:
         """Count anew and show everything."""
-        self._tally = tally(plan.vms, self.edits.stored)
+        found, scores = self._findings.of(plan.vms), self._scores.of(plan.vms)
+        self._tally = tally(found, scores, self.edits.stored)
         self._tallied_by = self.edits.stored
         self._answers = assessing.answers(self.ctx.workspace, plan.project.id)
         green, yellow, red = self._tally.categories

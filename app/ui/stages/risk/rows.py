@@ -63,21 +63,41 @@ class Tally:
         return sum(counts[rule.key(level.key)] for level in rule.levels)
 
 
-def tally(vms: Iterable[Vm], config: RiskConfig) -> Tally:
-    """Add up the findings of the VMs in plan, in one pass.
+Told = tuple[str, Answer, int, Risk | None, bool]
+"""A rule's answer with its points and floor, and whether it was waived."""
+
+
+def findings_told(vms: Iterable[Vm]) -> Counter[Told]:
+    """How often the VMs in plan have each finding, whatever its words."""
+    return Counter(
+        [
+            (each.rule, each.answer, each.points, each.floor, each.waived)
+            for vm in vms
+            if vm.in_plan
+            for each in vm.findings
+        ]
+    )
+
+
+def assessed(vms: Iterable[Vm]) -> Counter[tuple[int, str, bool]]:
+    """How many VMs in plan have each score and category and are proposed to move cold."""
+    return Counter(
+        [(vm.risk_score, vm.risk_category, vm.mode == Mode.COLD) for vm in vms if vm.in_plan]
+    )
+
+
+def tally(
+    found: Mapping[Told, int], scores: Mapping[tuple[int, str, bool], int], config: RiskConfig
+) -> Tally:
+    """Add up what :func:`findings_told` and :func:`assessed` counted.
 
     A finding belongs to the level that costs what the finding costs; of two levels of a rule that
     cost the same, the first one counts for both.
     """
     result = Tally()
-    found: Counter[tuple[str, Answer, int, Risk | None, bool]] = Counter()
-    for vm in vms:
-        if vm.exclusion:
-            continue
-        result.scores[vm.risk_score, vm.risk_category] += 1
-        result.cold += vm.mode == Mode.COLD
-        for each in vm.findings:
-            found[each.rule, each.answer, each.points, each.floor, each.waived] += 1
+    for (score, category, cold), count in scores.items():
+        result.scores[score, category] += count
+        result.cold += count if cold else 0
     prices = _levels_by_price(config)
     for (rule, answer, points, floor, waived), count in found.items():
         level = prices.get((rule, answer, points, floor), rule)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
-from operator import attrgetter
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
 
 from app.domain.model import Vm
+from app.domain.planning.plan.changed_vms import same_vms
 from app.domain.planning.plan.plan import Plan
 from app.ui.table.record_table_model import RecordTableModel
 
@@ -18,9 +18,6 @@ PORTION = 250
 
 BUDGET_SECONDS = 0.02
 """How long one go may take; the rest follows when the window has had its turn."""
-
-
-_KEY = attrgetter("id")
 
 
 class PlanPatcher(QObject):
@@ -54,9 +51,7 @@ class PlanPatcher(QObject):
     def same_vms(self, plan: Plan) -> bool:
         """Whether a plan holds the VMs that are shown, in their order."""
         old = self._plan
-        return old is not None and (
-            old.vms is plan.vms or list(map(_KEY, old.vms)) == list(map(_KEY, plan.vms))
-        )
+        return old is not None and same_vms(old.vms, plan.vms)
 
     def patch(self, plan: Plan) -> None:
         """Show what differs in a plan of the same VMs."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QStringListModel,
     Qt,
 )
 
@@ -85,13 +85,20 @@ def tenant_cards(vms: Iterable[BoardVm]) -> list[Card]:
     return found
 
 
-class CardModel(QAbstractListModel):
-    """Cards in the order given; a drop only asks."""
+class CardModel(QStringListModel):
+    """Cards in the order given; a drop only asks.
+
+    How many rows there are is Qt's own knowledge, a list of empty texts: a view that lays out
+    tens of thousands of cards asks twice for each. The cards follow its rows before a view does.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.cards: list[Card] = []
         self._keys: list[object] = []
+        self._coming: tuple[Sequence[Card], Sequence[object]] = ((), ())
+        self.rowsInserted.connect(self._rows_have_come)
+        self.rowsRemoved.connect(self._rows_have_gone)
 
     def show_cards(self, cards: Sequence[Card]) -> None:
         """Show these: rows that are gone go, new ones come, and what differs is painted anew.
@@ -112,24 +119,24 @@ class CardModel(QAbstractListModel):
         come = _runs([n for n, key in enumerate(keys) if key not in known])
         staying = [key for key in self._keys if key in wanted]
         if len(gone) + len(come) > MOST_RANGES or staying != [k for k in keys if k in known]:
-            self.beginResetModel()
             self.cards, self._keys = cards, keys
-            self.endResetModel()
+            self.setStringList([""] * len(cards))
             return
         for first, last in reversed(gone):
-            self.beginRemoveRows(QModelIndex(), first, last)
-            del self.cards[first : last + 1]
-            del self._keys[first : last + 1]
-            self.endRemoveRows()
+            self.removeRows(first, last - first + 1)
         for first, last in come:
-            self.beginInsertRows(QModelIndex(), first, last)
-            self.cards[first:first] = cards[first : last + 1]
-            self._keys[first:first] = keys[first : last + 1]
-            self.endInsertRows()
+            self._coming = cards[first : last + 1], keys[first : last + 1]
+            self.insertRows(first, last - first + 1)
+        self._coming = ((), ())
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """One row for each card."""
-        return 0 if parent.isValid() else len(self.cards)
+    def _rows_have_come(self, _parent: QModelIndex, first: int, _last: int) -> None:
+        cards, keys = self._coming
+        self.cards[first:first] = cards
+        self._keys[first:first] = keys
+
+    def _rows_have_gone(self, _parent: QModelIndex, first: int, last: int) -> None:
+        del self.cards[first : last + 1]
+        del self._keys[first : last + 1]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         """The name, and the card in words."""

@@ -11,6 +11,7 @@ from app.domain.enums import Risk, VmStatus
 from app.domain.model import Vm
 from app.domain.planning.cohorts.cohort import in_order as cohorts_in_order
 from app.domain.planning.dependencies.edge import EdgeKind
+from app.domain.planning.plan.changed_vms import changed_pairs, same_vms, vms_of_keys
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.candidates import standing
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveVm, in_order
@@ -162,10 +163,10 @@ class CardMaker:
         else:
             told = {*statuses, *self._statuses}
             if plan is before:
-                asked = [vm for vm in plan.vms if vm.id in told]
+                asked = [vm for _, vm in vms_of_keys(plan.vms, told).values()]
             else:
-                pairs = zip(plan.vms, before.vms, strict=True)
-                asked = [vm for vm, old in pairs if vm is not old or vm.id in told]
+                asked = [vm for _, vm in changed_pairs(before.vms, plan.vms) if vm.id not in told]
+                asked += [vm for _, vm in vms_of_keys(plan.vms, told).values()]
             fresh = {}
             for vm in asked:
                 card = make(vm, statuses.get(vm.id, vm.status))
@@ -174,7 +175,7 @@ class CardMaker:
             if self._stays_in_order(fresh):
                 self.changed = frozenset(fresh)
                 if fresh:
-                    self._cards = {key: fresh.get(key, card) for key, card in self._cards.items()}
+                    self._cards = self._cards | fresh  # each in the place it has
             else:
                 self._take({**self._cards, **fresh}.values())
         self._plan, self._statuses = plan, dict(statuses)
@@ -195,7 +196,7 @@ def _alike(before: Plan, plan: Plan) -> bool:
     if before is plan:
         return True
     return (
-        [vm.id for vm in before.vms] == [vm.id for vm in plan.vms]
+        same_vms(before.vms, plan.vms)
         and before.project.id == plan.project.id
         and before.edges is plan.edges
         and before.sets is plan.sets
@@ -259,6 +260,7 @@ def board_of(
     for row in rows:
         if row.wave_id in members:
             members[row.wave_id].append(row)
+    touched = {row.wave_id for row in rows if row.vm_id in changed} if changed else frozenset[int]()
     stands = {key: wave.id for key, wave in standing(waves, rows).items()}
     names = {cohort.id: cohort.name for cohort in plan.cohorts}
     places: dict[int, int] = {}
@@ -266,7 +268,8 @@ def board_of(
     for wave in in_order(waves):
         mine, cohort = tuple(members[wave.id]), names.get(wave.cohort_id or NO_COHORT, "")
         old = before.waves.get(wave.id)
-        if old is None or not _same(old, wave, mine, cohort, cap, changed):
+        stays = changed is not None and wave.id not in touched
+        if old is None or not stays or not _same(old, wave, mine, cohort, cap):
             places = places or {key: place for place, key in enumerate(cards)}
             old = _face(wave, cohort, mine, cards, places, cap, stands)
         faces[wave.id] = old
@@ -290,14 +293,8 @@ def _same(
     rows: tuple[WaveVm, ...],
     cohort: str,
     cap: int,
-    changed: Collection[int] | None,
 ) -> bool:
-    return (
-        changed is not None
-        and face.rows == rows
-        and (face.wave, face.cohort, face.cap) == (wave, cohort, cap)
-        and (not changed or not any(vm.key in changed for vm in face.vms))
-    )
+    return face.rows == rows and (face.wave, face.cohort, face.cap) == (wave, cohort, cap)
 
 
 def _free_again(faces: Mapping[int, WaveFace], stands: Mapping[int, int]) -> list[BoardVm]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from app.domain.counted_noun import count_text
 from app.domain.number_style import grouped
+from app.domain.planning.plan.changed_vms import RunningCount, vms_of_keys
 from app.domain.planning.plan.plan import Plan
-from app.domain.planning.waves.funnel import Funnel, funnel_of
+from app.domain.planning.waves.funnel import Funnel, funnel_by, statuses_told
 from app.domain.planning.waves.wave import WaveStatus
 from app.ui.stages.waves.faces import Board
 from app.ui.stages.waves.words import vms_text
@@ -37,24 +38,18 @@ def line_of(board: Board) -> str:
 
 
 class FunnelCounter:
-    """Counts VMs by status, those of a plan once."""
+    """Counts VMs by status, after an edit only those that it changed."""
 
     def __init__(self) -> None:
-        self._counted: tuple[object, Funnel] = (None, Funnel())
+        self._told = RunningCount(statuses_told)
 
     def funnel(self, plan: Plan, statuses: Mapping[int, str]) -> Funnel:
         """How many VMs stand at each status now: as the plan has it, with ``statuses`` of those
         that have changed since.
         """
-        counted, base = self._counted
-        if counted is not plan.vms:
-            base = funnel_of(plan.vms)
-            self._counted = (plan.vms, base)
-        counts = {status.value: count for status, count in base.parts()}
-        if statuses:
-            for vm in plan.vms:
-                status = statuses.get(vm.id)
-                if status is not None and status != vm.status and vm.in_plan:
-                    counts[vm.status] -= 1
-                    counts[status] += 1
-        return Funnel(**counts)
+        counts = self._told.of(plan.vms).copy()
+        for key, (_place, vm) in vms_of_keys(plan.vms, statuses.keys()).items():
+            if vm.in_plan:
+                counts[vm.status] -= 1
+                counts[statuses[key]] += 1
+        return funnel_by(counts)

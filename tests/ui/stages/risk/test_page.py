@@ -27,7 +27,7 @@ from app.services import assessing, imports, projects, risk_rules_file
 from app.services.workspace import Workspace
 from app.ui.stages.risk.fields import LimitField, LinesField
 from app.ui.stages.risk.page import RiskPage
-from app.ui.stages.risk.rows import MODE, RuleRow, rule_rows, tally
+from app.ui.stages.risk.rows import MODE, RuleRow, assessed, findings_told, rule_rows, tally
 from app.ui.stages.risk.scores import ScoreHistogram
 from app.ui.table.cell_delegate import tick_rect
 from app.ui.table.editors import CellComboBox, CellLineEdit
@@ -902,7 +902,7 @@ def test_levels_are_told_apart_by_what_they_cost() -> None:
     waived = Finding("disk_full", Answer.WARN, 5, None, "nearly", waived=True)
     unknown = Finding("disk_full", Answer.UNKNOWN, 0, None, "?")
     vms = [_vm(1, full), _vm(2, nearly), _vm(3, waived), _vm(4, unknown), _vm(5, full)]
-    found = tally(vms, DEFAULT_CONFIG)
+    found = tally(findings_told(vms), assessed(vms), DEFAULT_CONFIG)
     assert found.hits == {"disk_full.full": 2, "disk_full": 1}
     assert found.waived == {"disk_full": 1}
     assert found.unknown == {"disk_full": 1}
@@ -916,7 +916,8 @@ def test_levels_that_cost_the_same_say_so() -> None:
     config = DEFAULT_CONFIG.with_value("points.snapshot_many.critical", 8).with_value(
         "floor.snapshot_many.critical", ""
     )
-    found = tally([_vm(1, Finding("snapshot_many", Answer.WARN, 8, None, "6"))], config)
+    vms = [_vm(1, Finding("snapshot_many", Answer.WARN, 8, None, "6"))]
+    found = tally(findings_told(vms), assessed(vms), config)
     rows = {row.key: row for row in rule_rows(config, found, 4)}
     assert (rows["snapshot_many"].hits, rows["snapshot_many.critical"].hits) == (1, 0)
     assert rows["snapshot_many.critical"].note == "Counted with “many”, which costs the same."

@@ -21,6 +21,7 @@ from app.domain.planning.staging.storage_map import (
     proposed_type,
     storage_views,
     store_states,
+    typed_uses,
     undecided,
 )
 from app.domain.planning.staging.storage_row import DiskVolumeType, StorageRow
@@ -55,8 +56,9 @@ def cloud(*types: CloudVolumeType) -> CloudInventory:
 def test_a_disks_choice_goes_before_its_datastores_and_that_before_the_default() -> None:
     found = [(each.use.datastore, each.volume_type) for each in disk_demands(VMS, STAGED)]
     assert found == [("fast", "nvme"), ("lun", "ceph"), ("main", "bulk")]
-    assert undecided(VMS, STAGED) == (2, 0)
-    assert undecided(VMS, replace(STAGED, settings=PrepSettings())) == (2, 1)
+    assert undecided(typed_uses(VMS, STAGED.disk_uses), STAGED) == (2, 0)
+    without = replace(STAGED, settings=PrepSettings())
+    assert undecided(typed_uses(VMS, STAGED.disk_uses), without) == (2, 1)
 
 
 def test_a_row_for_each_datastore_with_what_it_holds() -> None:
