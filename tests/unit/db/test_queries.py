@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.db import tables
+from app.db.queries.dependencies import VmNamesOnDemand, read_tying_vms, read_vm_names
 from app.db.queries.estate import read_clusters, read_datastores, read_hosts, read_port_groups
 from app.db.queries.imports import read_import_reports
 from app.db.queries.packed import pack_findings, unpack_findings
@@ -117,3 +118,36 @@ def test_counts_and_reports_of_projects(filled: tuple[Workspace, int, Path]) -> 
         assert found.created_at == datetime.fromisoformat("2026-11-02T09:00")
         assert next_key(connection, tables.vms) == max(vm.id for vm in vms) + 1
         assert next_key(connection, tables.calendar_windows) == 1
+
+
+def test_names_on_demand_are_those_of_the_project(filled: tuple[Workspace, int, Path]) -> None:
+    """Whatever was read before, they are the names that reading all of them gives."""
+    workspace, project, _ = filled
+    with workspace.reading() as connection:
+        names = read_vm_names(connection, project)
+        first, *_, last = names
+        on_demand = VmNamesOnDemand(connection, project, {first: names[first]})
+        assert on_demand[last] == names[last]
+        assert on_demand.get(-1) is None
+        assert -1 not in on_demand
+        assert len(on_demand) == len(names)
+        assert dict(on_demand) == names
+        elsewhere = VmNamesOnDemand(connection, project + 1, {})
+        assert last not in elsewhere
+
+
+def test_what_ties_vms_to_tenants_is_what_whole_records_say(
+    filled: tuple[Workspace, int, Path],
+) -> None:
+    workspace, project, _ = filled
+    with workspace.reading() as connection:
+        whole = {vm.id: vm for vm in read_vms(connection, project)}
+        tying = read_tying_vms(connection, project, whole.keys())
+        assert len(tying) == len(whole) > 0
+        for vm in tying:
+            same = whole[vm.id]
+            assert (vm.identity, vm.name, vm.application) == (
+                same.identity, same.name, same.application,
+            )  # fmt: skip
+            assert (vm.tenant_id, vm.exclusion) == (same.tenant_id, same.exclusion)
+            assert vm.shared_disks == same.shared_disks
