@@ -392,6 +392,8 @@ def _status(
 
     state = status_of(workspace, project_id)
     _check_planned(state, types)
+    if not state.tasks:
+        _say("There are no tasks yet: prepare plan makes them.")
     for kind, counts in state.by_type().items():
         if not types or kind in types:
             words = ", ".join(f"{status.value} {count:,}" for status, count in counts.items())

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import ctypes.util
 import hashlib
+import importlib.util
 import os
 import platform
 import shutil
@@ -127,6 +128,7 @@ def setup() -> Path:
         return python
     print("Setting up .venv (once; a minute or two) ...", flush=True)
     if not python.exists():
+        need_ensurepip()
         venv.EnvBuilder(with_pip=True, clear=VENV.exists()).create(VENV)
     must(
         python,
@@ -142,6 +144,16 @@ def setup() -> Path:
     )
     STAMP.write_text(wanted)
     return python
+
+
+def need_ensurepip() -> None:
+    """Debian and its children keep what a new environment begins with in a package of its own."""
+    if importlib.util.find_spec("ensurepip") is None:
+        package = f"python3.{sys.version_info.minor}-venv"
+        install([package], "This Python cannot make an environment yet.")
+        importlib.invalidate_caches()
+        if importlib.util.find_spec("ensurepip") is None:
+            raise SystemExit(f"Python's module ensurepip is needed (on Debian: {package}).")
 
 
 def missing_system_packages() -> list[str]:

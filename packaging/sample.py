@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import zipfile
 from pathlib import Path
@@ -41,6 +42,7 @@ ESTATE = Estate(
 
 def main() -> int:
     """Write the sample, packed as tightly as zip can."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     SAMPLE.parent.mkdir(parents=True, exist_ok=True)
     truth = write_workbook(ESTATE, SAMPLE)
     _repack(SAMPLE)

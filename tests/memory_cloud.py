@@ -13,7 +13,6 @@ from typing import Any
 
 from app.domain.errors import UserError
 from app.domain.planning.provisioning.found import Found, Holding
-from app.domain.planning.provisioning.next_step import MARKLESS
 from app.domain.planning.provisioning.plan_record import CloudPlace
 from app.domain.planning.provisioning.specs import (
     DomainSpec,
@@ -119,7 +118,7 @@ class MemoryCloud:
         if spec.key in self.resources:
             raise UserError(f"Conflict: {spec.key} exists.")
         self._count += 1
-        mark = "" if spec.type in MARKLESS else mark
+        mark = mark if spec.facts.marked else ""
         found = Found(f"id-{self._count}", spec.natural[-1], _values(spec), mark, _owner(spec, ids))
         self.resources[spec.key] = found
         if secret:

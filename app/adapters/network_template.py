@@ -6,7 +6,8 @@ from pathlib import Path
 
 from app.adapters.exporters.network_template_xlsx import write_template
 from app.adapters.readers.network_template import read_template_sheet
-from app.domain.planning.networks.template import NetworkTemplate, TemplateSheet
+from app.domain.planning.networks.template import NetworkTemplate
+from app.domain.planning.networks.template_reading import TemplateSheet
 from app.domain.progress import Ticket
 
 

@@ -16,7 +16,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.number_style import general, grouped
 from app.domain.parameters import ParameterSpec
-from app.domain.planning.capacity.demand import detected_profiles
+from app.domain.planning.capacity.detected_nodes import detected_profiles
 from app.domain.planning.capacity.node_sizing import (
     AUTOMATIC,
     SIZING_TEXT,

@@ -9,13 +9,8 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.planning.networks.rows import map_rows, several_vcenters
-from app.domain.planning.networks.template import (
-    NetworkTemplate,
-    TemplateReading,
-    read_template,
-    template_columns,
-    unclear_titles,
-)
+from app.domain.planning.networks.template import NetworkTemplate, template_columns, unclear_titles
+from app.domain.planning.networks.template_reading import TemplateReading, read_template
 from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from app.services.network_map import MappingEdit, set_fields

@@ -16,7 +16,8 @@ from app.domain.planning.dependencies.address_book import AddressBook
 from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_ports import FlowPorts
 from app.domain.planning.dependencies.flow_tally import FlowTally
-from app.domain.planning.networks.template import NetworkTemplate, TemplateSheet
+from app.domain.planning.networks.template import NetworkTemplate
+from app.domain.planning.networks.template_reading import TemplateSheet
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.found import Found, Holding
 from app.domain.planning.provisioning.plan_record import CloudPlace

@@ -210,7 +210,7 @@ def test_tasks_of_networks_and_flavors_lead_to_their_rows(sample_planner: Planne
         (replace(network, name="green"), None),
         (replace(flavor, name="small"), None),
     ):
-        task = PrepTask(1, 1, spec.type, "key", spec.name, spec=spec)
+        task = PrepTask(1, 1, spec.type, "key", f"Create {spec.name} (all of it)", spec=spec)
         assert lead([TaskRow(task)]) == destination
 
 

@@ -132,6 +132,22 @@ def test_the_scripts_it_runs_are_there(dev: ModuleType) -> None:
         assert (dev.CLOUD / name).is_file()
 
 
+@pytest.mark.parametrize("installs", [True, False])
+def test_a_python_without_ensurepip_is_completed_or_told(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, installs: bool
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(dev, "install", lambda packages, _why: asked.extend(packages))
+    found = [object()] if installs else [None]
+    monkeypatch.setattr(dev.importlib.util, "find_spec", lambda _name: found[0] if asked else None)
+    if installs:
+        dev.need_ensurepip()
+    else:
+        with pytest.raises(SystemExit, match="ensurepip"):
+            dev.need_ensurepip()
+    assert asked == [f"python3.{sys.version_info.minor}-venv"]
+
+
 def test_packaging_asks_for_its_tools_and_passes_arguments_on(
     dev: ModuleType, ran, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -258,7 +258,8 @@ def test_projects_of_one_name_are_told_apart_by_nobody(
     for name in ("site", 'It\'s “one” "name"', "Twin", "Twin"):
         projects.create(workspace, name)
     workspace.close()
-    assert prepare("status", "--project", "Site") == (OK, "", "")
+    code, out, err = prepare("status", "--project", "Site")
+    assert (code, out.strip(), err) == (OK, "There are no tasks yet: prepare plan makes them.", "")
     assert prepare("status", "--project", 'It\'s “one” "name"')[0] == OK
     for name, count in (("SITE", 2), ("Twin", 2)):
         code, _, err = prepare("status", "--project", name)

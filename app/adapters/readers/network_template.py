@@ -12,9 +12,9 @@ from zipfile import BadZipFile
 
 from app.adapters.readers.workbook import open_workbook
 from app.domain.errors import UserError
-from app.domain.planning.networks.template import (
+from app.domain.planning.networks.template import SHEET
+from app.domain.planning.networks.template_reading import (
     HEADING_WITHIN,
-    SHEET,
     Flaw,
     MergedCells,
     TemplateCell,

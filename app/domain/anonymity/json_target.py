@@ -166,7 +166,7 @@ _FIGURES = (
     "security_groups", "rbac_policies", "exact", "vlan_id", "external", "port_security",
     "dhcp_enabled", "vcpus", "disk_gb", "must_change_password", "is_group",
 )  # fmt: skip
-_TASK: Mapping[str, Treatment] = {
+SPEC_FIELDS: Mapping[str, Treatment] = {
     **dict.fromkeys(_FIGURES, keep),
     "name": name("value"),
     "description": note,
@@ -194,7 +194,7 @@ def _used_before(scribe: Scribe, value: Any) -> Any:
     return anything(scribe, value)
 
 
-SPEC = fields({**_TASK, "used_before": each(_used_before)})
+SPEC = fields({**SPEC_FIELDS, "used_before": each(_used_before)})
 
 
 def _result(scribe: Scribe, value: Any) -> Any:
@@ -205,7 +205,7 @@ def _intent(scribe: Scribe, value: Any) -> Any:
     return None if value is None else _INTENT(scribe, value)
 
 
-_RESULT = fields({**_TASK, "id": identifier})
+_RESULT = fields({**SPEC_FIELDS, "id": identifier})
 _INTENT = fields({"call": keep, "absent": keep, "at": keep})
 RESULT: Treatment = _result
 INTENT: Treatment = _intent

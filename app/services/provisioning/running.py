@@ -20,9 +20,9 @@ from app.domain.errors import PartlyDoneError, UncertainError, UserError
 from app.domain.planning.provisioning.found import Found
 from app.domain.planning.provisioning.next_step import NextStep, Step, next_step, owner_of
 from app.domain.planning.provisioning.quota_wish import wish_of
-from app.domain.planning.provisioning.specs import TaskType
+from app.domain.planning.provisioning.specs import TaskType, facts_of
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
-from app.domain.planning.provisioning.unanswered import GIVEN_TWICE, may_still_come
+from app.domain.planning.provisioning.unanswered import may_still_come
 from app.domain.planning.provisioning.work_queue import WorkQueue
 from app.domain.planning.staging.password import new_password
 from app.domain.progress import Cancelled, Ticket
@@ -254,7 +254,7 @@ class Run:
         """Whether the last call may still be at work, so that another would make a second one."""
         task = work.task
         absent = step.step is Step.CREATE and step.found is None
-        twice = absent and task.task_type in GIVEN_TWICE
+        twice = absent and facts_of(task.task_type).given_twice
         return twice and may_still_come(task, self._utc(), work.waited)
 
     def _intended(self, work: _Work, step: NextStep) -> Transition:

@@ -16,14 +16,13 @@ from app.db.queries.vms import read_vms
 from app.domain.cloud import name_key
 from app.domain.errors import UncertainError, UserError
 from app.domain.planning.provisioning.found import Holding
-from app.domain.planning.provisioning.next_step import MARKLESS
 from app.domain.planning.provisioning.rolling_back import (
     Refused,
     RollBack,
     moving_targets,
     roll_back,
 )
-from app.domain.planning.provisioning.specs import TaskType
+from app.domain.planning.provisioning.specs import TaskType, facts_of
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
 from app.domain.planning.provisioning.unanswered import may_still_come
 from app.domain.planning.provisioning.verdicts import judged
@@ -35,16 +34,6 @@ from app.services.provisioning.write_back import AskingRows
 from app.services.workspace import Workspace
 
 log = logging.getLogger(__name__)
-
-HOLDERS = frozenset(
-    {
-        TaskType.CREATE_DOMAIN,
-        TaskType.CREATE_PROJECT,
-        TaskType.CREATE_NETWORK,
-        TaskType.CREATE_SUBNET,
-    }
-)
-"""What may hold things that we did not make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +94,7 @@ def preview(
     """
     found = chosen_tasks(workspace, project_id, chosen)
     ours = {task.resource_id for task in found.tasks}
-    holders = [t for t in found.tasks if t.task_type in HOLDERS and t.resource_id]
+    holders = [t for t in found.tasks if facts_of(t.task_type).may_hold and t.resource_id]
     in_use: dict[int, InUse] = {}
     with ThreadPoolExecutor(parallel, "provisioning") as pool:
         asked = {
@@ -227,7 +216,7 @@ class TakingBack:
 
         A service may still be at it: what is not there yet is waited for.
         """
-        sent, waited = task.task_type in MARKLESS and task.intent is not None, 0.0
+        sent, waited = not facts_of(task.task_type).marked and task.intent is not None, 0.0
         while True:
             said = judged(task.spec, self._session.look(task.spec, ids), task.mark)
             if said.found is not None and (said.ours or sent):

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QObject,
-    QPoint,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
@@ -31,10 +21,10 @@ from app.ui.table.frozen_column import FrozenColumn
 from app.ui.table.grid_view import Command, GridView
 from app.ui.table.header_view import TableHeader
 from app.ui.table.kept_layout import KeptLayout
+from app.ui.table.keyed_rows import KeyedRows
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.table.selection_keeper import SelectionKeeper
-from app.ui.table.selection_shape import row_spans, spans_of
-from app.ui.table.selection_sums import selection_text
+from app.ui.table.selection_news import SelectionNews
 from app.ui.table.set_value import SetValueDialog
 from app.ui.table.table_edits import TableEdits
 from app.ui.table.table_export import ask_to_export
@@ -48,7 +38,6 @@ LEAST_TABLE = 24
 
 Where large text leaves less beside what stands above and below, the page scrolls as a whole.
 """
-_Flag = QItemSelectionModel.SelectionFlag
 
 
 class DataTable(QWidget):
@@ -99,11 +88,6 @@ class DataTable(QWidget):
         if model.parent() is None:
             model.setParent(self)
         model.set_tokens(self._tokens)
-        self._empty = ("There is nothing here yet.", "")
-        self._current: Hashable = None
-        self._sums = ""
-        self._selection_touched = False
-        self._lifted: tuple[dict[str, str], str] | None = None
         self._kept_state: dict[str, Any] = {}
         self._kept_keys: list[Hashable] = []
         self.grid = GridView(model, self._tokens, self)
@@ -111,7 +95,7 @@ class DataTable(QWidget):
         self.grid.setHorizontalHeader(self.header)
         self.grid.setAccessibleName(title)
         self.columns = ColumnLayout(self.grid, self.header, model)
-        self._keeper = SelectionKeeper(self.grid, model)
+        keeper = SelectionKeeper(self.grid, model)
         self._frozen = FrozenColumn(self.grid, model, self._tokens)
         self._frozen.grid.setAccessibleName(f"{title}, first column")
         row = FilterRow(self.header, self.grid.horizontalScrollBar(), self._tokens)
@@ -125,9 +109,8 @@ class DataTable(QWidget):
         self.edits = TableEdits(model, self.grid, self.columns, self._tokens_now)
         self._menu = TableMenu(self)
         self._overlay = EmptyOverlay(self.grid.viewport())
-        self._selection_timer = QTimer(self)
-        self._selection_timer.setSingleShot(True)
-        self._selection_timer.setInterval(0)
+        self._rows = KeyedRows(model, self.grid, self.header, self.columns, self.filters, self.bar)
+        self._news = SelectionNews(model, self.grid, self.columns, keeper)
         self._build()
         self._connect()
         if tokens is None:
@@ -143,7 +126,7 @@ class DataTable(QWidget):
             self.header.setSectionHidden(place, not described.visible)
         self.columns.fit()
         self._columns_changed()
-        self._show_empty()
+        self._counted()
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         """Put the keyboard into the grid."""
@@ -158,25 +141,24 @@ class DataTable(QWidget):
         self.grid.setFocus(event.reason())
 
     def _connect(self) -> None:
-        model, selection = self.records, self.grid.selectionModel()
+        model = self.records
         model.edit_requested.connect(self._cells_edited)
         model.edit_refused.connect(self.edit_refused)
         model.counts_changed.connect(self._counts_changed)
-        model.dataChanged.connect(self._values_changed)
-        model.reordered.connect(self._rows_moved)
         model.sort_changed.connect(self.layout_changed)
         model.modelAboutToBeReset.connect(self._columns_leaving)
         model.modelReset.connect(self._columns_replaced)
-        selection.currentChanged.connect(self._current_moved)
-        selection.selectionChanged.connect(self._selected)
-        self._selection_timer.timeout.connect(self._tell_selection)
+        self._news.current_changed.connect(self.current_changed)
+        self._news.selection_changed.connect(self.selection_changed)
+        self._news.sums_changed.connect(self.sums_changed)
         self.columns.changed.connect(self._columns_changed)
         self.header.sectionResized.connect(self._section_resized)
         self.edits.changes_requested.connect(self.changes_requested)
         self.filters.left.connect(self._to_rows)
         self.search.left.connect(self._to_rows)
         self.bar.columns_button.clicked.connect(self.choose_columns)
-        self._overlay.pressed.connect(self._overlay_pressed)
+        self._overlay.clear_pressed.connect(self.clear_filters)
+        self._overlay.pressed.connect(self.empty_pressed)
         self.header.customContextMenuRequested.connect(self._heading_menu)
         self._frozen.header.customContextMenuRequested.connect(self._frozen_heading_menu)
         for grid in (self.grid, self._frozen.grid):
@@ -208,69 +190,26 @@ class DataTable(QWidget):
 
     def select_keys(self, keys: Iterable[Hashable]) -> None:
         """Select whole rows; those that are hidden or unknown are left out."""
-        last = self.records.columnCount() - 1
-        rows = [row for key in keys if (row := self.records.row_of(key)) is not None]
-        wanted = QItemSelection()
-        for first, end in spans_of(rows):
-            wanted.select(self.records.index(first, 0), self.records.index(end, last))
-        selection = self.grid.selectionModel()
-        if rows:
-            place = max(0, self.grid.currentIndex().column())
-            index = self.records.index(min(rows), place)
-            selection.setCurrentIndex(index, _Flag.NoUpdate)
-        selection.select(wanted, _Flag.ClearAndSelect)
+        self._rows.select(keys)
 
     def current_key(self) -> Hashable:
         """Key of the current row, None when there is none."""
-        index = self.grid.currentIndex()
-        return self.records.key_at(index.row()) if index.isValid() else None
+        return self._rows.current()
 
     def reveal(self, key: Hashable, column_key: str = "") -> bool:
         """Go to a record, clearing the filters when they hide it; whether it exists."""
-        if self.records.row_of(key) is None and self.records.record_of(key) is not None:
-            self._lifted = dict(self.records.filters), self.bar.search.text()
-            self.clear_filters()
-        row = self.records.row_of(key)
-        if row is None:
-            return False
-        place = self.records.place_of(column_key)
-        if place is None or self.header.isSectionHidden(place):
-            current = self.grid.currentIndex().column()
-            place = current if current in self.columns.shown() else self.columns.shown()[0]
-        self.grid.setCurrentIndex(self.records.index(row, place))
-        self.grid.scrollTo(self.records.index(row, place))
-        return True
+        return self._rows.reveal(key, column_key)
 
     def take_lifted(self) -> Callable[[], None] | None:
         """What puts the filters back that :meth:`reveal` has cleared since it was last asked."""
-        lifted, self._lifted = self._lifted, None
-        if lifted is None:
-            return None
-        filters, search = lifted
-
-        def put_back() -> None:
-            self.records.set_filters(filters)
-            self.bar.search.setText(search)
-
-        return put_back
+        return self._rows.take_lifted()
 
     def show_column(self, column_key: str, *, first: bool = False) -> bool:
         """Make a column of the current row the current cell, showing it if it is hidden.
 
         ``first`` goes to the first row, and so does who stands on none. Whether there is one.
         """
-        place, rows = self.records.place_of(column_key), self.records.shown_count
-        if place is None or not rows:
-            return False
-        if self.header.isSectionHidden(place):
-            self.columns.set_shown(place, True)
-        row = self.grid.currentIndex().row()
-        lost = first or not 0 <= row < rows
-        index = self.records.index(0 if lost else row, place)
-        flag = _Flag.ClearAndSelect if lost else _Flag.NoUpdate
-        self.grid.selectionModel().setCurrentIndex(index, flag)
-        self.grid.scrollTo(index)
-        return True
+        return self._rows.show_column(column_key, first=first)
 
     def reveal_first(self, column_key: str) -> None:
         """Look at the first row that is shown, if any, without scrolling sideways.
@@ -278,16 +217,11 @@ class DataTable(QWidget):
         A page does so before its tables have their width: what would be scrolled to then would
         stay out of place.
         """
-        if self.records.shown_count:
-            bar = self.grid.horizontalScrollBar()
-            before = bar.value()
-            self.reveal(self.records.key_at(0), column_key)
-            bar.setValue(before)
+        self._rows.reveal_first(column_key)
 
     def set_empty(self, sentence: str, button: str = "") -> None:
         """What to show while there are no records: a sentence, and a button's text."""
-        self._empty = (sentence, button)
-        self._show_empty()
+        self._overlay.set_empty(sentence, button)
 
     def set_extra_actions(self, actions: Sequence[QAction]) -> None:
         """Actions of the page that come first in the context menu."""
@@ -417,57 +351,17 @@ class DataTable(QWidget):
     def _row_activated(self, index: QModelIndex) -> None:
         self.activated.emit(self.records.key_at(index.row()))
 
-    def _current_moved(self, current: QModelIndex) -> None:
-        key = self.records.key_at(current.row()) if current.isValid() else None
-        if key != self._current:
-            self._current = key
-            self.current_changed.emit(key)
-
-    def _rows_moved(self) -> None:
-        self._current_moved(self.grid.currentIndex())
-        if self._keeper.lost_rows:
-            self._selected()
-        self._selection_timer.start()
-
     @property
     def sums(self) -> str:
         """What the selection adds up to, as announced last."""
-        return self._sums
-
-    def _selected(self) -> None:
-        self._selection_touched = True
-        self._selection_timer.start()
-
-    def _values_changed(self) -> None:
-        self._selection_timer.start()
-
-    def _tell_selection(self) -> None:
-        if self._selection_touched:
-            self._selection_touched = False
-            self.selection_changed.emit()
-        spans = row_spans(self.grid.selectionModel().selection())
-        sums = selection_text(self.records, spans, self.columns.shown())
-        if sums != self._sums:
-            self._sums = sums
-            self.sums_changed.emit(sums)
+        return self._news.sums
 
     def _counts_changed(self) -> None:
         self.columns.fit_once()
-        self._show_empty()
+        self._counted()
 
-    def _show_empty(self) -> None:
-        if self.records.shown_count:
-            self._overlay.say("")
-        elif self.records.total_count:
-            self._overlay.say("The filters hide all rows.", "Clear filters")
-        else:
-            self._overlay.say(*self._empty, primary=True)
-
-    def _overlay_pressed(self) -> None:
-        if self.records.total_count:
-            self.clear_filters()
-        else:
-            self.empty_pressed.emit()
+    def _counted(self) -> None:
+        self._overlay.count(self.records.shown_count, self.records.total_count)
 
     def _section_resized(self, place: int) -> None:
         # A column that takes what the others leave changes with the window, not by the user.

@@ -9,13 +9,18 @@ from app.ui.theme.metrics import grid
 
 
 class EmptyOverlay(QWidget):
-    """Lies over a viewport while there is nothing in it."""
+    """Lies over a viewport while there is nothing in it, for want of records or by filters."""
 
     pressed = Signal()
+    """The button of what to do without records."""
+    clear_pressed = Signal()
+    """The button that takes the filters away."""
 
     def __init__(self, viewport: QWidget) -> None:
         super().__init__(viewport)
         self._viewport = viewport
+        self._empty = ("There is nothing here yet.", "")
+        self._shown = self._total = 0
         self.sentence = QLabel(self)
         self.sentence.setWordWrap(True)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -27,11 +32,29 @@ class EmptyOverlay(QWidget):
         column.addWidget(self.sentence)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
-        self.button.clicked.connect(self.pressed)
+        self.button.clicked.connect(self._clicked)
         viewport.installEventFilter(self)
         self.hide()
 
-    def say(self, sentence: str, button: str = "", *, primary: bool = False) -> None:
+    def set_empty(self, sentence: str, button: str) -> None:
+        """What to say while there are no records, and a button's text."""
+        self._empty = (sentence, button)
+        self.count(self._shown, self._total)
+
+    def count(self, shown: int, total: int) -> None:
+        """Tell of so many rows out of so many records."""
+        self._shown, self._total = shown, total
+        if shown:
+            self._say("")
+        elif total:
+            self._say("The filters hide all rows.", "Clear filters")
+        else:
+            self._say(*self._empty, primary=True)
+
+    def _clicked(self) -> None:
+        (self.clear_pressed if self._total else self.pressed).emit()
+
+    def _say(self, sentence: str, button: str = "", *, primary: bool = False) -> None:
         """Show a sentence, and a button where it has a text; no sentence hides all."""
         self.sentence.setText(sentence)
         self.button.setText(button)

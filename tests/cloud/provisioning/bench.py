@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -74,31 +75,27 @@ class Bench:
 
     def wish(self, kind: TaskType) -> Any:
         """A wish of each kind, with what it needs made already."""
-        if kind is TaskType.CREATE_DOMAIN:
-            return DomainSpec(unique("dom"), "A tenant")
-        if kind is TaskType.CREATE_PROJECT:
-            return ProjectSpec(self.domain().name, unique("prj"), "Its machines")
-        if kind is TaskType.CREATE_FLAVOR:
-            return FlavorSpec(unique("mig.4c.16g"), 4, 16_384)
+        return WISHES[kind](self)
+
+    def network(self, *shared_with: tuple[str, str]) -> NetworkSpec:
+        spec = vlan_network(shared_with=shared_with)
+        self.make(spec)
+        return spec
+
+    def user(self) -> UserSpec:
+        domain = self.domain().name
+        return UserSpec(domain, unique("usr"), "a@example.com", "Service account")
+
+    def role(self) -> RoleSpec:
         project = self.project()
-        own = (project.domain, project.name)
-        network = vlan_network(shared_with=(own,))
-        if kind is TaskType.CREATE_NETWORK:
-            return network
-        if kind is TaskType.SET_QUOTAS:
-            return quota(project)
-        if kind is TaskType.CREATE_SECURITY_GROUP:
-            return SecurityGroupSpec(*own, "migrated-open", "Lets everything through")
         user = UserSpec(project.domain, unique("usr"), "a@example.com", "Service account")
-        if kind is TaskType.CREATE_USER:
-            return user
-        if kind is TaskType.ASSIGN_ROLE:
-            self.make(user)
-            return RoleSpec(*own, user.domain, user.name, "member")
-        self.make(network)
-        if kind is TaskType.TAG_NETWORK:
-            return TagSpec(network.name)
-        return subnet(network)
+        self.make(user)
+        return RoleSpec(project.domain, project.name, user.domain, user.name, "member")
+
+
+def _own(bench: Bench) -> tuple[str, str]:
+    project = bench.project()
+    return project.domain, project.name
 
 
 def quota(project: ProjectSpec, **more: int) -> QuotaSpec:
@@ -129,3 +126,43 @@ def subnet(network: NetworkSpec, **more: Any) -> SubnetSpec:
         "pools": (("10.20.0.50", "10.20.0.60"), ("10.20.0.70", "10.20.0.99")),
     }
     return SubnetSpec(**values | more)
+
+
+WISHES: Mapping[TaskType, Callable[[Bench], Any]] = {
+    TaskType.CREATE_DOMAIN: lambda _bench: DomainSpec(unique("dom"), "A tenant"),
+    TaskType.CREATE_PROJECT: lambda bench: ProjectSpec(
+        bench.domain().name, unique("prj"), "Its machines"
+    ),
+    TaskType.SET_QUOTAS: lambda bench: quota(bench.project()),
+    TaskType.CREATE_SECURITY_GROUP: lambda bench: SecurityGroupSpec(
+        *_own(bench), "migrated-open", "Lets everything through"
+    ),
+    TaskType.CREATE_NETWORK: lambda bench: vlan_network(shared_with=(_own(bench),)),
+    TaskType.TAG_NETWORK: lambda bench: TagSpec(bench.network(_own(bench)).name),
+    TaskType.CREATE_SUBNET: lambda bench: subnet(bench.network(_own(bench))),
+    TaskType.CREATE_FLAVOR: lambda _bench: FlavorSpec(unique("mig.4c.16g"), 4, 16_384),
+    TaskType.CREATE_USER: Bench.user,
+    TaskType.ASSIGN_ROLE: Bench.role,
+}
+"""How a wish of each kind comes about on a bench."""
+
+READS = {
+    TaskType.CREATE_DOMAIN: 1,
+    TaskType.CREATE_PROJECT: 1,
+    TaskType.SET_QUOTAS: 3,
+    TaskType.CREATE_SECURITY_GROUP: 1,
+    TaskType.CREATE_NETWORK: 2,  # by name, and by VLAN
+    TaskType.TAG_NETWORK: 2,  # read back after it was set
+    TaskType.CREATE_SUBNET: 1,
+    TaskType.CREATE_FLAVOR: 1,
+    TaskType.CREATE_USER: 1,
+    TaskType.ASSIGN_ROLE: 1,
+}
+"""The calls that a look at each kind takes, and those that read while it is made."""
+
+WRITES = {
+    **dict.fromkeys(TaskType, 1),
+    TaskType.CREATE_SECURITY_GROUP: 2,  # the group, then its rules
+    TaskType.CREATE_NETWORK: 2,  # the network, then whom it is shared with
+    TaskType.SET_QUOTAS: 3,  # one for each service
+}

@@ -9,33 +9,14 @@ from typing import Any
 import pytest
 
 from app.domain.errors import UserError
-from app.domain.planning.provisioning.specs import TaskType
+from app.domain.planning.provisioning.specs import TaskType, facts_of
 from app.domain.planning.provisioning.task import Verdict
-from tests.cloud.provisioning.bench import Bench, vlan_network
+from tests.cloud.provisioning.bench import READS, WRITES, Bench, vlan_network
 from tests.cloud.provisioning.conftest import Traffic
 
 pytestmark = pytest.mark.cloud
 
 MADE = [kind for kind in TaskType if kind is not TaskType.SET_QUOTAS]
-MARKED = set(MADE) - {TaskType.TAG_NETWORK, TaskType.ASSIGN_ROLE}
-
-WRITES = {
-    TaskType.CREATE_SECURITY_GROUP: 2,  # the group, then its rules
-    TaskType.CREATE_NETWORK: 2,  # the network, then whom it is shared with
-    TaskType.SET_QUOTAS: 3,  # one for each service
-}
-READS = {
-    TaskType.CREATE_DOMAIN: 1,
-    TaskType.CREATE_PROJECT: 1,
-    TaskType.SET_QUOTAS: 3,
-    TaskType.CREATE_SECURITY_GROUP: 1,
-    TaskType.CREATE_NETWORK: 2,  # by name, and by VLAN
-    TaskType.TAG_NETWORK: 2,  # read back after it was set
-    TaskType.CREATE_SUBNET: 1,
-    TaskType.CREATE_FLAVOR: 1,
-    TaskType.CREATE_USER: 1,
-    TaskType.ASSIGN_ROLE: 1,
-}
 
 
 @pytest.mark.parametrize("kind", MADE)
@@ -47,7 +28,7 @@ def test_a_resource_is_made_found_again_and_deleted(bench: Bench, kind: TaskType
     found = bench.judge(spec)
     assert (found.verdict, found.differences) == (Verdict.EXISTS_SAME, ())
     assert found.ours
-    if kind in MARKED:
+    if facts_of(kind).marked:
         key, bench.ids[spec.key] = bench.ids[spec.key], ""
         assert bench.judge(spec).ours
         assert (found.found.mark if found.found else "") == made.mark == bench.marks[spec.key]
@@ -68,7 +49,7 @@ def test_no_call_is_made_that_is_not_needed(bench: Bench, traffic: Traffic, kind
     bench.judge(spec)
     bench.make(spec)
     counted = (traffic.reads, traffic.writes)
-    assert counted == (READS[kind], WRITES.get(kind, 1)), traffic.counted()
+    assert counted == (READS[kind], WRITES[kind]), traffic.counted()
 
 
 READS_IN_A_RUN = {
@@ -88,7 +69,7 @@ def test_a_run_does_not_ask_what_it_knows(
         assert run_bench.judge(spec).verdict is Verdict.CREATE
         run_bench.make(spec)
     counted = (traffic.reads, traffic.writes)
-    assert counted == (READS_IN_A_RUN.get(kind, 0), WRITES.get(kind, 1)), traffic.counted()
+    assert counted == (READS_IN_A_RUN.get(kind, 0), WRITES[kind]), traffic.counted()
     found = run_bench.judge(spec)
     assert (found.verdict, found.differences) == (Verdict.EXISTS_SAME, ())
 

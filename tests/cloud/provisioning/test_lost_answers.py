@@ -11,17 +11,14 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import ConnectionError as ConnectionLostError
 
 from app.domain.errors import UncertainError
-from app.domain.planning.provisioning.specs import TaskType
+from app.domain.planning.provisioning.specs import TaskType, facts_of
 from app.domain.planning.provisioning.task import Verdict
 from tests.cloud.provisioning.bench import Bench
 
 pytestmark = pytest.mark.cloud
 
-POSTED = [
-    TaskType.CREATE_DOMAIN, TaskType.CREATE_PROJECT, TaskType.CREATE_SECURITY_GROUP,
-    TaskType.CREATE_NETWORK, TaskType.CREATE_SUBNET, TaskType.CREATE_FLAVOR, TaskType.CREATE_USER,
-]  # fmt: skip
-PUT = [TaskType.SET_QUOTAS, TaskType.TAG_NETWORK, TaskType.ASSIGN_ROLE]
+POSTED = [kind for kind in TaskType if facts_of(kind).marked]
+PUT = [kind for kind in TaskType if not facts_of(kind).marked]
 
 
 class Losing:

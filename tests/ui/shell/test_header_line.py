@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.cloud import InventorySource
+from app.domain.planning.gaps.gap import GapState, Severity
 from app.ui.shell.figure_button import Figure
 from app.ui.shell.header_line import FIGURE_KEYS, HeaderLine
 from app.ui.theme.style import set_theme
@@ -186,12 +187,18 @@ def test_it_paints_in_both_themes(line: HeaderLine, qapp: QApplication, name: st
 
 
 def test_the_readiness_score_has_its_tone_and_explains_itself(line: HeaderLine) -> None:
-    plan = gap_plan()
-    line.set_readiness(plan.target.gaps)
+    gaps = gap_plan().target.gaps
+    line.set_readiness(gaps)
     figure = line.figure_button("readiness").figure
-    assert (figure.value, figure.tone) == ("26", "error")
-    assert figure.caption == "now, 37 after provisioning"
-    assert "9 critical, 7 warnings, 2 info open · 3 planned · 1 not compared" in figure.tooltip
+    assert (figure.value, figure.tone) == (str(gaps.now), "error")
+    assert figure.caption == f"now, {gaps.after_provisioning} after provisioning"
+    critical, warnings, info = (gaps.count(severity) for severity in Severity)
+    planned, uncompared = len(gaps.of(GapState.PLANNED)), len(gaps.uncompared)
+    assert min(critical, warnings, info, planned, uncompared) > 0
+    assert (
+        f"{critical} critical, {warnings} warnings, {info} info open · {planned} planned · "
+        f"{uncompared} not compared"
+    ) in figure.tooltip
     assert "open gaps weigh" in figure.tooltip
     line.set_readiness(gap_plan(inventory=None).target.gaps)
     figure = line.figure_button("readiness").figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.services import projects
+from tests.conftest import ROOT
 from tests.ui.conftest import SAMPLE, Planner
 
 
@@ -19,6 +20,18 @@ def opened(planner: Planner) -> str:
     project = planner.ctx.state.project
     assert project is not None
     return project.name
+
+
+def test_it_comes_to_what_the_readme_tells(planner: Planner) -> None:
+    open_sample(planner)
+    plan = planner.ctx.plan
+    assert plan is not None
+    read, inside = plan.reconciliation.rows, plan.reconciliation.in_plan
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    days = len(plan.schedule.days)
+    assert (
+        f"Of the sample's {read} rows {inside} are in plan, and they move in {days} working days."
+    ) in readme
 
 
 def test_the_sample_is_opened_again_and_not_made_twice(planner: Planner) -> None:

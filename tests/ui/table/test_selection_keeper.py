@@ -34,13 +34,13 @@ def test_a_sort_keeps_selection_and_current_cell(page: Page) -> None:
 
 def test_a_refresh_keeps_selection_and_is_no_news(page: Page) -> None:
     page.select((1, "name"), (3, "name"))
-    page.qtbot.waitUntil(lambda: not page.table._selection_touched)
+    page.qtbot.waitUntil(lambda: not page.table._news.pending)
     chosen, current = (
         QSignalSpy(page.table.selection_changed),
         QSignalSpy(page.table.current_changed),
     )
     page.model.set_records([replace(machine, notes="x") for machine in MACHINES])
-    page.qtbot.waitUntil(lambda: not page.table._selection_timer.isActive())
+    page.qtbot.waitUntil(lambda: not page.table._news.pending)
     assert page.table.selected_keys() == [1, 2, 3]
     assert page.at() == (3, "name")
     assert (chosen.count(), current.count()) == (0, 0)

@@ -21,13 +21,8 @@ from app.domain.errors import UserError
 from app.domain.model import SourceNetwork
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.networks.rows import MapRow
-from app.domain.planning.networks.template import (
-    NetworkTemplate,
-    TemplateReading,
-    read_template,
-    template_columns,
-    unclear_titles,
-)
+from app.domain.planning.networks.template import NetworkTemplate, template_columns, unclear_titles
+from app.domain.planning.networks.template_reading import TemplateReading, read_template
 from app.domain.progress import Ticket
 from tests.generator import badfiles
 

@@ -17,6 +17,8 @@ import pytest
 from linux import deb, desktop_files, tarball
 
 from app import __version__, bootstrap, cli
+from app.domain.planning.cohorts import strategies as cohorts
+from app.domain.planning.waves import options as waves
 from app.paths import WORKSPACE_SUFFIX
 from app.ui.shell.workspace_flow import PATTERNS
 
@@ -123,6 +125,16 @@ def test_the_man_page_has_every_option_and_no_other() -> None:
     assert set(re.findall(r"--[a-z][a-z-]*", page)) == options(cli.parser())
     for name in cli.COMMANDS:
         assert f".B {name}" in page
+
+
+def test_the_man_page_lists_every_strategy_and_no_other() -> None:
+    page = " ".join(desktop_files.text_of("migration-planner.1").split())
+    for sentence, names in (
+        (r"planned one after another. One of ([a-z_, ]+)\.", cohorts.Strategy),
+        (r"Build waves, cohort by cohort. One of ([a-z_, ]+)\.", waves.Strategy),
+    ):
+        (listed,) = re.findall(sentence, page)
+        assert listed.split(", ") == [each.value for each in names]
 
 
 def test_the_version_is_the_programs_everywhere() -> None:

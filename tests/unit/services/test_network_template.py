@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app import bootstrap
 from app.domain.errors import UserError
 from app.domain.planning.networks.rows import map_rows, several_vcenters
-from app.domain.planning.networks.template import TemplateReading
+from app.domain.planning.networks.template_reading import TemplateReading
 from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from app.services import network_map, network_template, planning

@@ -17,6 +17,8 @@ from app.domain.planning.provisioning.found import Found, Holding
 class Domains(Kind):
     """A domain is disabled before it can be deleted, and enabled again if that fails."""
 
+    begins_empty = True
+
     def look(self, work: Work, reads: Reads) -> list[Found]:
         """See :class:`Kind`."""
         return [described_record(each) for each in reads.domains(work.spec.name)]

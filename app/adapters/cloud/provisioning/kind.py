@@ -49,9 +49,14 @@ def made_already(key: str) -> Iterator[None]:
 
 
 class Kind(ABC):
-    """One kind. ``needs_look`` says that making it depends on what is there of it already."""
+    """One kind.
+
+    ``needs_look`` says that making it depends on what is there of it already, ``begins_empty``
+    that a run looks for other things in it, which one that was just made cannot have.
+    """
 
     needs_look = False
+    begins_empty = False
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire

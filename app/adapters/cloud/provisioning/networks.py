@@ -24,6 +24,7 @@ class Networks(Kind):
     """A network is made, then shared; one that was not shared to the end is completed."""
 
     needs_look = True
+    begins_empty = True
 
     def __init__(self, wire: Wire, owners: dict[str, str]) -> None:
         """``owners`` is told whose each network is, for its subnets."""

@@ -15,6 +15,8 @@ DEFAULT_GROUP = "default"
 class Projects(Kind):
     """A project leaves its default security group and its quotas behind: they are cleaned first."""
 
+    begins_empty = True
+
     def look(self, work: Work, reads: Reads) -> list[Found]:
         """See :class:`Kind`."""
         spec = work.spec

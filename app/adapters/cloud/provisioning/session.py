@@ -34,10 +34,25 @@ from app.secret_masking import keep_out
 if TYPE_CHECKING:
     from app.adapters.cloud.provisioning.wire import Wire
 
-HOLDERS = frozenset({TaskType.CREATE_DOMAIN, TaskType.CREATE_PROJECT, TaskType.CREATE_NETWORK})
-"""What is empty when it was just made."""
 FRESH_SECONDS = 5.0
 """How old a look may be for the call that follows it, so that nothing is asked for twice."""
+
+
+def kinds_of(wire: Wire) -> Mapping[TaskType, Kind]:
+    """What carries out each kind of task in the cloud behind a wire."""
+    owners: dict[str, str] = {}
+    return {
+        TaskType.CREATE_DOMAIN: Domains(wire),
+        TaskType.CREATE_PROJECT: Projects(wire),
+        TaskType.SET_QUOTAS: Quotas(wire),
+        TaskType.CREATE_SECURITY_GROUP: SecurityGroups(wire),
+        TaskType.CREATE_NETWORK: Networks(wire, owners),
+        TaskType.TAG_NETWORK: Tags(wire),
+        TaskType.CREATE_SUBNET: Subnets(wire, owners),
+        TaskType.CREATE_FLAVOR: Flavors(wire),
+        TaskType.CREATE_USER: Users(wire),
+        TaskType.ASSIGN_ROLE: Roles(wire),
+    }
 
 
 class CloudSession:
@@ -53,21 +68,7 @@ class CloudSession:
         self._gate = gate
         self._resources = resources
         self._reads = NarrowReads(wire)
-        owners: dict[str, str] = {}
-        self._quotas = Quotas(wire)
-        self._users = Users(wire)
-        self._kinds: Mapping[TaskType, Kind] = {
-            TaskType.CREATE_DOMAIN: Domains(wire),
-            TaskType.CREATE_PROJECT: Projects(wire),
-            TaskType.SET_QUOTAS: self._quotas,
-            TaskType.CREATE_SECURITY_GROUP: SecurityGroups(wire),
-            TaskType.CREATE_NETWORK: Networks(wire, owners),
-            TaskType.TAG_NETWORK: Tags(wire),
-            TaskType.CREATE_SUBNET: Subnets(wire, owners),
-            TaskType.CREATE_FLAVOR: Flavors(wire),
-            TaskType.CREATE_USER: self._users,
-            TaskType.ASSIGN_ROLE: Roles(wire),
-        }
+        self._kinds = kinds_of(wire)
         self._fresh: dict[str, tuple[float, Sequence[Found]]] = {}
         self._run: RunReads | None = None
         self._tried: set[str] = set()
@@ -113,7 +114,7 @@ class CloudSession:
             there = self._seen(spec, ids) if kind.needs_look else ()
             self._tried.add(spec.key)
             made = kind.create(Work(spec, Parents(self._reads, ids), mark, secret, there))
-            if self._run is not None and spec.type in HOLDERS and not there:
+            if self._run is not None and kind.begins_empty and not there:
                 self._run.made(made.id)
             return made
 
@@ -136,7 +137,7 @@ class CloudSession:
             raise UserError("Only quotas can be put back.", "Change it back by hand.", spec.key)
         with self._gate.operation():
             project = Parents(self._reads, ids).project_needed(spec.domain, spec.project)
-            self._quotas.put_back(project, values)
+            Quotas(self._wire).put_back(project, values)
 
     def delete(self, spec: Any, ids: Mapping[str, str], resource_id: str) -> bool:  # noqa: ARG002
         """See the port."""
@@ -152,12 +153,12 @@ class CloudSession:
         """See the port."""
         keep_out(secret)
         with self._gate.operation():
-            self._users.set_password(user_id, secret)
+            Users(self._wire).set_password(user_id, secret)
 
     def set_enabled(self, user_id: str, enabled: bool) -> bool:
         """See the port."""
         with self._gate.operation():
-            return self._users.set_enabled(user_id, enabled)
+            return Users(self._wire).set_enabled(user_id, enabled)
 
     def close(self) -> None:
         """See the port."""

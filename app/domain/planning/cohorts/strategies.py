@@ -1,4 +1,4 @@
-"""The six strategies: the order of units that each gives, and the cohorts that it aims at."""
+"""The strategies: the order of units that each gives, and the cohorts that it aims at."""
 
 from __future__ import annotations
 

@@ -6,18 +6,14 @@ and an order within a set is none. Every refusal is proven by a ring that is nam
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from app.domain.number_style import grouped
-
-Pair = tuple[int, int]
-"""A VM and the VM that it needs."""
-
-NAMED = 12
-"""How many VMs of a ring a sentence names; longer ones are shortened in their middle."""
+from app.domain.planning.dependencies.kept_order import KeptOrder
+from app.domain.planning.dependencies.ring import Pair, Ring, name_of
+from app.domain.planning.dependencies.tangles import tangles
 
 _KEPT_ENDS = 100
 """How many edges at both ends of a long ring are kept: thousands of rings may be as long."""
@@ -25,30 +21,6 @@ _KEPT_ENDS = 100
 _SPARE_STEPS = 500_000
 _STEPS_PER_PART = 10
 """What looking for rings may cost where many edges of one tangle have to be tried one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """Edges of which each begins where the one before it ends, or in the same set.
-
-    One edge alone is an order within a set. In a very long ring ``left_out`` edges are missing
-    in the middle.
-    """
-
-    edges: tuple[Pair, ...]
-    left_out: int = 0
-
-    def path(self, names: Mapping[int, str]) -> str:
-        """The ring in order: ``web → app → db → web``."""
-        parts = [_name(names, self.edges[0][0])]
-        for (_, end), (following, _) in pairwise([*self.edges, self.edges[0]]):
-            joined = "" if end == following else f" (moves with {_name(names, following)})"
-            parts.append(_name(names, end) + joined)
-        left = self.left_out + len(parts) - NAMED
-        if left > 0:
-            half = NAMED // 2
-            parts = [*parts[:half], f"… {grouped(left)} more …", *parts[-half:]]
-        return " → ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +39,6 @@ class Sifted:
 
     accepted: tuple[int, ...]
     refused: tuple[Refused, ...]
-
-
-def _name(names: Mapping[int, str], vm_id: int) -> str:
-    return names.get(vm_id) or f"VM {vm_id}"
 
 
 class _Places:
@@ -155,7 +123,7 @@ def _told(ring: Ring | None, names: Mapping[int, str], within_set: str, around: 
         return None
     if len(ring.edges) > 1:
         return around.format(ring=ring.path(names))
-    later, needed = (_name(names, vm_id) for vm_id in ring.edges[0])
+    later, needed = (name_of(names, vm_id) for vm_id in ring.edges[0])
     return within_set.format(later=later, needed=needed)
 
 
@@ -181,7 +149,7 @@ def sift(
             candidates.append((place, pair, (start, end)))
     kept = [(pair, places.edge(pair)) for pair in edges]
     kept = [(pair, edge) for pair, edge in kept if edge[0] != edge[1]]
-    part_of = _tangles([edge for _, edge in kept] + [edge for _, _, edge in candidates])
+    part_of = tangles([edge for _, edge in kept] + [edge for _, _, edge in candidates])
     tangled: defaultdict[int, list[tuple[int, Pair, Pair]]] = defaultdict(list)
     for candidate in candidates:
         start, end = candidate[2]
@@ -204,10 +172,10 @@ def sift(
 def _within(pair: Pair, names: Mapping[int, str]) -> str:
     later, needed = pair
     if later == needed:
-        return f"{_name(names, later)} cannot depend on itself."
+        return f"{name_of(names, later)} cannot depend on itself."
     return (
-        f"{_name(names, later)} and {_name(names, needed)} move together, so neither can be done "
-        "before the other starts."
+        f"{name_of(names, later)} and {name_of(names, needed)} move together, so neither can be "
+        "done before the other starts."
     )
 
 
@@ -276,88 +244,6 @@ def _ring_of(trail: Sequence[Pair], start: int, closing: Pair) -> Ring:
     return Ring((*trail[start : start + _KEPT_ENDS], *trail[-_KEPT_ENDS:], closing), left_out)
 
 
-class _Order:
-    """A numbering of places in which every taken edge leads upwards, kept while edges are added.
-
-    Only the places between the two ends of an edge that leads downwards are numbered anew (Pearce
-    and Kelly, A Dynamic Topological Sort Algorithm for Directed Acyclic Graphs, 2006).
-    """
-
-    def __init__(self, standing: Sequence[tuple[Pair, Pair]], nodes: Iterable[int]) -> None:
-        self._out: defaultdict[int, list[tuple[int, Pair]]] = defaultdict(list)
-        self._into: defaultdict[int, list[int]] = defaultdict(list)
-        for pair, (start, end) in standing:
-            self._out[start].append((end, pair))
-            self._into[end].append(start)
-        self._rank = self._ranks(list(dict.fromkeys(nodes)))
-        self.steps = 0
-
-    def _ranks(self, nodes: Sequence[int]) -> dict[int, int]:
-        """Places of a ring among the standing edges, which stay, come last in any order."""
-        waiting = {node: len(self._into.get(node, ())) for node in nodes}
-        ready = deque(node for node in nodes if not waiting[node])
-        rank: dict[int, int] = {}
-        while ready:
-            node = ready.popleft()
-            rank[node] = len(rank)
-            for end, _ in self._out.get(node, ()):
-                waiting[end] -= 1
-                if not waiting[end]:
-                    ready.append(end)
-        for node in nodes:
-            rank.setdefault(node, len(rank))
-        return rank
-
-    def upwards(self, edge: Pair) -> bool:
-        """Whether an edge agrees with the numbering as it is."""
-        return self._rank[edge[0]] < self._rank[edge[1]]
-
-    def add(self, pair: Pair, edge: Pair) -> Ring | None:
-        """Take an edge, or return the ring that it would close."""
-        start, end = edge
-        if not self.upwards(edge):
-            above = self._rank[start]
-            came: dict[int, tuple[int, Pair] | None] = {end: None}
-            queue = [end]
-            for node in queue:
-                for following, by in self._out.get(node, ()):
-                    self.steps += 1
-                    if following == start:
-                        came[start] = (node, by)
-                        return Ring((pair, *self._way(came, start)))
-                    if following not in came and self._rank[following] < above:
-                        came[following] = (node, by)
-                        queue.append(following)
-            self._renumber(start, end, queue)
-        self._out[start].append((end, pair))
-        self._into[end].append(start)
-        return None
-
-    @staticmethod
-    def _way(came: Mapping[int, tuple[int, Pair] | None], node: int) -> list[Pair]:
-        way: list[Pair] = []
-        while (step := came[node]) is not None:
-            node = step[0]
-            way.append(step[1])
-        return way[::-1]
-
-    def _renumber(self, start: int, end: int, after: list[int]) -> None:
-        below = self._rank[end]
-        seen = {start}
-        before = [start]
-        for node in before:
-            for earlier in self._into.get(node, ()):
-                self.steps += 1
-                if earlier not in seen and self._rank[earlier] > below:
-                    seen.add(earlier)
-                    before.append(earlier)
-        before.sort(key=self._rank.__getitem__)
-        after.sort(key=self._rank.__getitem__)
-        moved = [*before, *after]
-        for node, rank in zip(moved, sorted(self._rank[node] for node in moved), strict=True):
-            self._rank[node] = rank
-
-
 def _one_by_one(
     standing: Sequence[tuple[Pair, Pair]],
     members: Sequence[tuple[int, Pair, Pair]],
@@ -370,68 +256,17 @@ def _one_by_one(
     nodes = [node for _, edge in standing for node in edge]
     nodes += [node for _, _, edge in members for node in edge]
     count = len(set(nodes))
-    order = _Order(standing, nodes)
+    order = KeptOrder(standing, nodes)
     budget = _SPARE_STEPS + _STEPS_PER_PART * len(nodes)
     for place, pair, edge in members:
         if order.steps > budget and not order.upwards(edge):
             yield Refused(
                 place,
                 pair,
-                f"{_name(names, pair[0])} and {_name(names, pair[1])} are among "
+                f"{name_of(names, pair[0])} and {name_of(names, pair[1])} are among "
                 f"{grouped(count)} VMs that need each other in rings; this one was not taken.",
             )
             continue
         ring = order.add(pair, edge)
         if ring is not None:
             yield Refused(place, pair, _ring_sentence(ring, names), ring)
-
-
-def _tangles(edges: Iterable[Pair]) -> dict[int, int]:
-    """The places that stand in rings, each with the number of its strongly connected part.
-
-    Tarjan's algorithm without recursion; places in no ring are left out.
-    """
-    graph: defaultdict[int, list[int]] = defaultdict(list)
-    for start, end in edges:
-        graph[start].append(end)
-    index: dict[int, int] = {}
-    low: dict[int, int] = {}
-    part_of: dict[int, int] = {}
-    finished: set[int] = set()
-    open_nodes: list[int] = []
-    for root in list(graph):
-        if root in index:
-            continue
-        index[root] = low[root] = len(index)
-        open_nodes.append(root)
-        stack = [(root, iter(graph[root]))]
-        while stack:
-            node, following = stack[-1]
-            step = next(following, None)
-            if step is None:
-                stack.pop()
-                if stack:
-                    parent = stack[-1][0]
-                    low[parent] = min(low[parent], low[node])
-                if low[node] == index[node]:
-                    _close(node, open_nodes, finished, part_of)
-            elif step not in index:
-                index[step] = low[step] = len(index)
-                open_nodes.append(step)
-                stack.append((step, iter(graph.get(step, ()))))
-            elif step not in finished:
-                low[node] = min(low[node], index[step])
-    return part_of
-
-
-def _close(node: int, open_nodes: list[int], finished: set[int], part_of: dict[int, int]) -> None:
-    members = []
-    while True:
-        member = open_nodes.pop()
-        finished.add(member)
-        members.append(member)
-        if member == node:
-            break
-    if len(members) > 1:
-        for member in members:
-            part_of[member] = node

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from app.domain.model import Vm
 from app.domain.planning.cohorts.units import rings
-from app.domain.planning.dependencies.cycles import Pair, find_ring, set_refusal, sift
+from app.domain.planning.dependencies.cycles import find_ring, set_refusal, sift
 from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeState
+from app.domain.planning.dependencies.ring import Pair
 from app.domain.planning.dependencies.rules import DependencyRules
 from app.domain.planning.dependencies.stored_set import StoredSet, sets_in_any_plan
 

@@ -114,7 +114,7 @@ WORKS = (
 """In the order in which work is best done: names first, then quotas, networks, the rest."""
 
 _BY_KEY: Mapping[str, Work] = {work.key: work for work in WORKS}
-_BY_TYPE: Mapping[GapType, Mapping[str, str]] = {
+OF_TYPES: Mapping[GapType, Mapping[str, str]] = {
     GapType.UNMAPPED_TENANT: {"Review": "confirm_target", "": "set_target"},
     GapType.MISSING_DOMAIN: {"Enable": "enable_domain", "": "create_domain"},
     GapType.MISSING_PROJECT: {"Enable": "enable_project", "": "create_project"},
@@ -139,6 +139,6 @@ _BY_TYPE: Mapping[GapType, Mapping[str, str]] = {
 
 def work_of(gap: Gap) -> Work:
     """The kind of work that closes a gap."""
-    works = _BY_TYPE[gap.type]
+    works = OF_TYPES[gap.type]
     verb = gap.action.partition(" ")[0]
     return _BY_KEY[works.get(verb, works[""])]

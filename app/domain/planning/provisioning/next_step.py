@@ -7,14 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.planning.provisioning.found import Found
-from app.domain.planning.provisioning.specs import TaskType, key_of
+from app.domain.planning.provisioning.specs import TaskType, facts_of, key_of
 from app.domain.planning.provisioning.task import Decision, Difference, PrepTask, Verdict
 from app.domain.planning.provisioning.verdicts import judged
 from app.domain.planning.provisioning.words import field_text
-
-MARKLESS = frozenset({TaskType.ASSIGN_ROLE, TaskType.SET_QUOTAS, TaskType.TAG_NETWORK})
-"""Types that carry no mark: that they were absent right before our call proves that they are ours.
-"""
 
 DIFFERS = "The cloud has it, but not as it is wanted"
 _DECIDE = "Adopt it as it is, change it, or choose another name."
@@ -63,7 +59,7 @@ def next_step(task: PrepTask, looked: Sequence[Found], owner_id: str = "") -> Ne
     mine = task.resource_id if task.created else ""
     said = judged(task.spec, looked, task.mark, mine, owner_id)
     sent = task.intent is not None and task.intent.get("call") == "create"
-    ours = said.ours or (task.task_type in MARKLESS and (sent or task.created))
+    ours = said.ours or (not facts_of(task.task_type).marked and (sent or task.created))
     if said.verdict is Verdict.CREATE:
         return NextStep(Step.CREATE, said.verdict, said.found, said.differences)
     if said.verdict is Verdict.EXISTS_SAME:

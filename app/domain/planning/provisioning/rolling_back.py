@@ -8,16 +8,8 @@ from dataclasses import dataclass
 from app.domain.cloud import name_key
 from app.domain.enums import VmStatus
 from app.domain.model import Vm
-from app.domain.planning.provisioning.specs import (
-    NetworkSpec,
-    ProjectSpec,
-    QuotaSpec,
-    RoleSpec,
-    SecurityGroupSpec,
-    SubnetSpec,
-    TagSpec,
-    TaskType,
-)
+from app.domain.planning.provisioning.kind_facts import Belongs
+from app.domain.planning.provisioning.specs import facts_of
 from app.domain.planning.provisioning.targets import TargetKey
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
 
@@ -74,31 +66,23 @@ def _why_not(task: PrepTask, moving: Collection[TargetKey], by_key: Mapping[str,
         if task.status is TaskStatus.DONE:
             return "It was not made by this plan."
         return "It was not carried out."
-    if _targets_of(task, by_key) & set(moving) or (moving and task.task_type in _OF_ALL):
+    if _targets_of(task, by_key) & set(moving) or (moving and _of_all(task)):
         return "A VM of its target is in progress or migrated."
     return ""
 
 
-_OF_ALL = frozenset({TaskType.CREATE_FLAVOR})
-"""What every target may use."""
+def _of_all(task: PrepTask) -> bool:
+    return facts_of(task.task_type).belongs is Belongs.EVERYBODY
 
 
 def _targets_of(task: PrepTask, by_key: Mapping[str, PrepTask]) -> set[TargetKey]:
-    """The targets that a task is about; a network is about all that use it, with its subnets.
-
-    Domains and users stay where a project or role that needs them stays.
-    """
-    spec = task.spec
-    if isinstance(spec, NetworkSpec):
-        pairs = [*spec.shared_with, (spec.domain, spec.project)]
-        return {(name_key(one), name_key(other)) for one, other in pairs if other}
-    if isinstance(spec, SubnetSpec | TagSpec):
-        networks = (by_key[key] for key in task.needs if key in by_key)
-        return set().union(*(_targets_of(network, by_key) for network in networks))
-    if isinstance(spec, ProjectSpec):
-        return {(name_key(spec.domain), name_key(spec.name))}
-    if isinstance(spec, QuotaSpec | SecurityGroupSpec | RoleSpec):
-        return {(name_key(spec.domain), name_key(spec.project))}
+    """The targets that a task is about; a network is about all that use it, with its subnets."""
+    belongs = facts_of(task.task_type).belongs
+    if belongs is Belongs.TARGETS:
+        return {(name_key(one), name_key(other)) for one, other in task.spec.targets if other}
+    if belongs is Belongs.NEEDED:
+        needed = (by_key[key] for key in task.needs if key in by_key)
+        return set().union(*(_targets_of(each, by_key) for each in needed))
     return set()
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from app.domain.cloud import name_key
+from app.domain.planning.provisioning.kind_facts import Belongs, KindFacts, Service
 
 
 class TaskType(StrEnum):
@@ -43,6 +44,7 @@ class Spec(ABC):
     __slots__ = ()
 
     type: ClassVar[TaskType]
+    facts: ClassVar[KindFacts]
 
     @property
     @abstractmethod
@@ -54,9 +56,30 @@ class Spec(ABC):
         """The natural key: equal for tasks that want the same resource."""
         return key_of(self.type, *self.natural)
 
+    @property
+    def targets(self) -> Sequence[tuple[str, str]]:
+        """Domain and project of each target that it is for, where its kind belongs to targets; a
+        project without a name is none.
+        """
+        return ()
+
     def to_dict(self) -> dict[str, Any]:
         """The wish as JSON: its fields, lists for tuples once it was written."""
         return {each.name: getattr(self, each.name) for each in fields(SPECS[self.type])}
+
+
+class InProject(Spec):
+    """What is in one project, or about one, which two fields name."""
+
+    __slots__ = ()
+
+    domain: str
+    project: str
+
+    @property
+    def targets(self) -> Sequence[tuple[str, str]]:
+        """The project."""
+        return ((self.domain, self.project),)
 
 
 def key_of(kind: TaskType, *names: str) -> str:
@@ -69,6 +92,9 @@ class DomainSpec(Spec):
     """A domain of Keystone."""
 
     type: ClassVar[TaskType] = TaskType.CREATE_DOMAIN
+    facts: ClassVar[KindFacts] = KindFacts(
+        "domain", "domains", Service.IDENTITY, Belongs.NOBODY, may_hold=True
+    )
     name: str
     description: str = ""
 
@@ -83,6 +109,9 @@ class ProjectSpec(Spec):
     """A project in a domain."""
 
     type: ClassVar[TaskType] = TaskType.CREATE_PROJECT
+    facts: ClassVar[KindFacts] = KindFacts(
+        "project", "projects", Service.IDENTITY, Belongs.TARGETS, may_hold=True
+    )
     domain: str
     name: str
     description: str = ""
@@ -92,9 +121,14 @@ class ProjectSpec(Spec):
         """Domain and name."""
         return self.domain, self.name
 
+    @property
+    def targets(self) -> Sequence[tuple[str, str]]:
+        """Itself."""
+        return ((self.domain, self.name),)
+
 
 @dataclass(frozen=True, slots=True)
-class QuotaSpec(Spec):
+class QuotaSpec(InProject):
     """What a project must be able to hold beyond what it uses already. No project's name means
     the administrator's.
 
@@ -104,6 +138,9 @@ class QuotaSpec(Spec):
     """
 
     type: ClassVar[TaskType] = TaskType.SET_QUOTAS
+    facts: ClassVar[KindFacts] = KindFacts(
+        "quota", "quotas", Service.COMPUTE, Belongs.TARGETS, calls=3, marked=False
+    )
     domain: str
     project: str
     cores: int
@@ -126,10 +163,18 @@ class QuotaSpec(Spec):
 
 
 @dataclass(frozen=True, slots=True)
-class SecurityGroupSpec(Spec):
+class SecurityGroupSpec(InProject):
     """A group that lets everything in and out, IPv4 and IPv6."""
 
     type: ClassVar[TaskType] = TaskType.CREATE_SECURITY_GROUP
+    facts: ClassVar[KindFacts] = KindFacts(
+        "security group",
+        "security groups",
+        Service.NETWORK,
+        Belongs.TARGETS,
+        calls=2,
+        given_twice=True,
+    )
     domain: str
     project: str
     name: str
@@ -151,6 +196,9 @@ class NetworkSpec(Spec):
     """
 
     type: ClassVar[TaskType] = TaskType.CREATE_NETWORK
+    facts: ClassVar[KindFacts] = KindFacts(
+        "network", "networks", Service.NETWORK, Belongs.TARGETS, given_twice=True, may_hold=True
+    )
     name: str
     domain: str = ""
     project: str = ""
@@ -166,6 +214,11 @@ class NetworkSpec(Spec):
         return (self.name,)
 
     @property
+    def targets(self) -> Sequence[tuple[str, str]]:
+        """All that use it, and its owner."""
+        return (*self.shared_with, (self.domain, self.project))
+
+    @property
     def kind(self) -> str:
         """Neutron's provider type, empty for the cloud's own overlay."""
         if not self.physical_network:
@@ -178,6 +231,9 @@ class TagSpec(Spec):
     """A tag on a network."""
 
     type: ClassVar[TaskType] = TaskType.TAG_NETWORK
+    facts: ClassVar[KindFacts] = KindFacts(
+        "network tag", "network tags", Service.NETWORK, Belongs.NEEDED, calls=2, marked=False
+    )
     network: str
     tag: str = L2_TAG
 
@@ -192,6 +248,9 @@ class SubnetSpec(Spec):
     """A subnet. ``gateway_ip`` empty is none. ``pools`` are pairs of first and last address."""
 
     type: ClassVar[TaskType] = TaskType.CREATE_SUBNET
+    facts: ClassVar[KindFacts] = KindFacts(
+        "subnet", "subnets", Service.NETWORK, Belongs.NEEDED, may_hold=True
+    )
     network: str
     name: str
     cidr: str
@@ -211,6 +270,9 @@ class FlavorSpec(Spec):
     """A public flavor whose VMs boot from volumes."""
 
     type: ClassVar[TaskType] = TaskType.CREATE_FLAVOR
+    facts: ClassVar[KindFacts] = KindFacts(
+        "flavor", "flavors", Service.COMPUTE, Belongs.EVERYBODY, changeable=False
+    )
     name: str
     vcpus: int
     ram_mib: int
@@ -227,6 +289,7 @@ class UserSpec(Spec):
     """An account in a domain."""
 
     type: ClassVar[TaskType] = TaskType.CREATE_USER
+    facts: ClassVar[KindFacts] = KindFacts("user", "users", Service.IDENTITY, Belongs.NOBODY)
     domain: str
     name: str
     email: str = ""
@@ -240,10 +303,13 @@ class UserSpec(Spec):
 
 
 @dataclass(frozen=True, slots=True)
-class RoleSpec(Spec):
+class RoleSpec(InProject):
     """A role of a user or group on a project. ``user_domain`` is where the user or group lives."""
 
     type: ClassVar[TaskType] = TaskType.ASSIGN_ROLE
+    facts: ClassVar[KindFacts] = KindFacts(
+        "role", "roles", Service.IDENTITY, Belongs.TARGETS, marked=False
+    )
     domain: str
     project: str
     user_domain: str
@@ -265,6 +331,12 @@ SPECS: Mapping[TaskType, type[Any]] = {
         FlavorSpec, UserSpec, RoleSpec,
     )
 }  # fmt: skip
+
+
+def facts_of(kind: TaskType) -> KindFacts:
+    """What is told of a kind of task."""
+    found: KindFacts = SPECS[kind].facts
+    return found
 
 
 def spec_from(kind: TaskType, kept: Mapping[str, Any]) -> Any:

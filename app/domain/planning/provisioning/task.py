@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from app.domain.planning.provisioning.specs import TaskType, spec_from
+from app.domain.planning.provisioning.specs import TaskType, facts_of, spec_from
 
 
 class TaskStatus(StrEnum):
@@ -119,8 +119,8 @@ class PrepTask:
 
     @property
     def changeable(self) -> bool:
-        """Whether what differs can be changed: nobody can change a flavor."""
-        return self.task_type is not TaskType.CREATE_FLAVOR
+        """Whether what differs can be changed; nobody can change a flavor."""
+        return facts_of(self.task_type).changeable
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> PrepTask:

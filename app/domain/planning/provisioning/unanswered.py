@@ -8,12 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask
-
-GIVEN_TWICE = frozenset({TaskType.CREATE_NETWORK, TaskType.CREATE_SECURITY_GROUP})
-"""Types whose names a cloud gives to several: sent again, such a call makes a second resource. The
-others are refused as taken."""
 
 STILL_MAKING_S = 30.0
 """Seconds after a call in which what it asked for may still come."""

@@ -8,35 +8,10 @@ from collections.abc import Iterable, Mapping
 from app.domain.number_style import grouped
 from app.domain.planning.provisioning.log_entry import LogEntry
 from app.domain.planning.provisioning.merging import ORDER_STEP
-from app.domain.planning.provisioning.specs import TaskType
+from app.domain.planning.provisioning.specs import SPECS, TaskType, facts_of
 from app.domain.planning.provisioning.task import Decision, PrepTask, TaskStatus, Verdict
 
-TYPE_TITLES: Mapping[TaskType, str] = {
-    TaskType.CREATE_DOMAIN: "Domains",
-    TaskType.CREATE_PROJECT: "Projects",
-    TaskType.SET_QUOTAS: "Quotas",
-    TaskType.CREATE_SECURITY_GROUP: "Security groups",
-    TaskType.CREATE_NETWORK: "Networks",
-    TaskType.TAG_NETWORK: "Network tags",
-    TaskType.CREATE_SUBNET: "Subnets",
-    TaskType.CREATE_FLAVOR: "Flavors",
-    TaskType.CREATE_USER: "Users",
-    TaskType.ASSIGN_ROLE: "Roles",
-}
-
-TYPE_NOUNS: Mapping[TaskType, tuple[str, str]] = {
-    TaskType.CREATE_DOMAIN: ("domain", "domains"),
-    TaskType.CREATE_PROJECT: ("project", "projects"),
-    TaskType.SET_QUOTAS: ("quota", "quotas"),
-    TaskType.CREATE_SECURITY_GROUP: ("security group", "security groups"),
-    TaskType.CREATE_NETWORK: ("network", "networks"),
-    TaskType.TAG_NETWORK: ("network tag", "network tags"),
-    TaskType.CREATE_SUBNET: ("subnet", "subnets"),
-    TaskType.CREATE_FLAVOR: ("flavor", "flavors"),
-    TaskType.CREATE_USER: ("user", "users"),
-    TaskType.ASSIGN_ROLE: ("role", "roles"),
-}
-"""One and several."""
+TYPE_TITLES: Mapping[TaskType, str] = {kind: spec.facts.title for kind, spec in SPECS.items()}
 
 STATUS_WORDS: Mapping[TaskStatus, str] = {
     TaskStatus.PENDING: "Waiting",
@@ -92,14 +67,16 @@ def order_key(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(".")))
 
 
+def counted(number: int, kind: TaskType) -> str:
+    """How many of a kind: ``3 projects``."""
+    facts = facts_of(kind)
+    return f"{grouped(number)} {facts.one if number == 1 else facts.several}"
+
+
 def counted_types(tasks: Iterable[PrepTask]) -> str:
     """How many of what: ``2 domains, 3 projects and 1 role``."""
     counts = Counter(task.task_type for task in tasks)
-    parts = [
-        f"{grouped(counts[kind])} {TYPE_NOUNS[kind][counts[kind] != 1]}"
-        for kind in TaskType
-        if counts[kind]
-    ]
+    parts = [counted(counts[kind], kind) for kind in TaskType if counts[kind]]
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} and {parts[-1]}"

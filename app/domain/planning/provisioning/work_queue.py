@@ -3,31 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from heapq import heappop, heappush
 
-from app.domain.planning.provisioning.specs import NetworkSpec, TaskType
+from app.domain.planning.provisioning.specs import NetworkSpec, facts_of
 from app.domain.planning.provisioning.task import PrepTask
-
-SERVICE: Mapping[TaskType, str] = {
-    TaskType.CREATE_DOMAIN: "identity",
-    TaskType.CREATE_PROJECT: "identity",
-    TaskType.SET_QUOTAS: "compute",
-    TaskType.CREATE_SECURITY_GROUP: "network",
-    TaskType.CREATE_NETWORK: "network",
-    TaskType.TAG_NETWORK: "network",
-    TaskType.CREATE_SUBNET: "network",
-    TaskType.CREATE_FLAVOR: "compute",
-    TaskType.CREATE_USER: "identity",
-    TaskType.ASSIGN_ROLE: "identity",
-}
-"""Who carries a task out; quotas are set by three services, one after the other."""
-
-_CALLS: Mapping[TaskType, int] = {
-    TaskType.SET_QUOTAS: 3,
-    TaskType.CREATE_SECURITY_GROUP: 2,
-    TaskType.TAG_NETWORK: 2,
-}
 
 
 class WorkQueue:
@@ -63,7 +43,7 @@ class WorkQueue:
         """Tasks that need nothing more, out of those that wait: at each place one of the service
         that has the least to do.
         """
-        busy = Counter(SERVICE[task.task_type] for task in under_way)
+        busy = Counter(_service(task) for task in under_way)
         found: list[PrepTask] = []
         while self._ready and len(found) < count:
             service = min(self._ready, key=lambda each: (busy[each], self._ready[each][0]))
@@ -77,7 +57,7 @@ class WorkQueue:
     def _make_ready(self, key: int) -> None:
         task = self._waiting[key]
         rank = (-self._chains[key], task.task_order, key)
-        heappush(self._ready[SERVICE[task.task_type]], rank)
+        heappush(self._ready[_service(task)], rank)
 
     def put(self, task: PrepTask) -> None:
         """Have a task wait (again), as it stands now."""
@@ -111,4 +91,8 @@ def _chains(tasks: Sequence[PrepTask]) -> dict[int, int]:
 def _calls(task: PrepTask) -> int:
     if isinstance(task.spec, NetworkSpec):
         return 1 + len(task.spec.shared_with)
-    return _CALLS.get(task.task_type, 1)
+    return facts_of(task.task_type).calls
+
+
+def _service(task: PrepTask) -> str:
+    return facts_of(task.task_type).service

@@ -1,8 +1,8 @@
 """The assessment rules as data: what each says, where it looks, what it costs by default.
 
-How a rule looks at a VM stands in the ``risk_*`` modules beside this one; what a project has
-changed stands in :mod:`app.domain.planning.risk.config`. Ids are stable: projects, waivers and
-exports refer to them.
+How a rule looks at a VM stands in ``rules``, ``storage`` and ``guest`` beside this module; what a
+project has changed stands in :mod:`app.domain.planning.risk.config`. Ids are stable: projects,
+waivers and exports refer to them.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.model import Host
-from app.domain.planning.capacity.demand import kinds_of_hosts
+from app.domain.planning.capacity.detected_nodes import kinds_of_hosts
 from app.domain.planning.capacity.node_sizing import NodeProfile, check_node_profile
 from app.ui.charts.labels import number_text
 from app.ui.stages.capacity.form_dialog import CapacityForm, FormField

@@ -9,7 +9,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.cloud import CloudInventory, InventorySource
-from app.domain.planning.capacity.demand import CapacityPlan, detected_profiles, live_nodes
+from app.domain.planning.capacity.demand import CapacityPlan
+from app.domain.planning.capacity.detected_nodes import detected_profiles, live_nodes
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.ui.parts.key_tips import give_key
 from app.ui.parts.text import Text

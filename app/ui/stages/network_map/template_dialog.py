@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QHeaderView, QTabWidget, QWidget
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.number_style import grouped
-from app.domain.planning.networks.template import TemplateReading
+from app.domain.planning.networks.template_reading import TemplateReading
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text

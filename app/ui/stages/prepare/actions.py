@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 from app.domain.counted_noun import count_text
 from app.domain.number_style import grouped
 from app.domain.planning.provisioning.gate import Gate
-from app.domain.planning.provisioning.plan_record import ApprovalStatus
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import Decision, PrepTask, TaskStatus, Verdict
 from app.domain.planning.provisioning.words import VERDICT_WORDS, counted_types
@@ -24,6 +23,7 @@ from app.ui.shell.context import AppContext
 from app.ui.shell.operations import Origin
 from app.ui.stages.prepare.cards import CARD_WORDS
 from app.ui.stages.prepare.jobs import CloudJobs
+from app.ui.stages.prepare.rollback_actions import RollbackActions
 from app.ui.stages.prepare.state import PrepState
 
 if TYPE_CHECKING:
@@ -31,13 +31,10 @@ if TYPE_CHECKING:
     from app.services.provisioning.dry_run import DryRun
     from app.services.provisioning.generating import Generated
     from app.services.provisioning.running import RunReport
-    from app.services.provisioning.taking_back import RollBackPreview, RollBackReport
 
 GENERATING = "Generating the plan"
 COMPARING = "Comparing with the cloud"
 RUNNING = "Provisioning"
-LOOKING = "Looking what a rollback would delete"
-ROLLING_BACK = "Rolling back"
 
 _Let = Callable[[QAction, bool, str], None]
 _ENDED = {TaskStatus.DONE, TaskStatus.SKIPPED}
@@ -59,6 +56,7 @@ class PrepActions(QObject):
     ) -> None:
         super().__init__(parent)
         self._ctx, self._state, self._jobs, self._selected = ctx, state, jobs, selected
+        self.rollback = RollbackActions(ctx, state, jobs, selected, self)
         self._clipboard = SecretClipboard(self)
         self._make_on_plan()
         self._make_on_selection()
@@ -80,7 +78,7 @@ class PrepActions(QObject):
             self, "Retry failed…", "redo", self.ask_retry, "Carry out the tasks that failed"
         )
         self.roll_back_all = tool_action(
-            self, "Roll back all…", "undo", lambda: self.ask_roll_back(None),
+            self, "Roll back all…", "undo", lambda: self.rollback.ask(None),
             "Delete what this plan has made; what would be deleted is shown first",
         )  # fmt: skip
         self.clear = tool_action(
@@ -93,7 +91,7 @@ class PrepActions(QObject):
             self, "Run selected…", "play", self.ask_run_selected, "Carry out the selected tasks"
         )
         self.roll_back_selected = tool_action(
-            self, "Roll back selected…", "undo", self._ask_roll_back_selected,
+            self, "Roll back selected…", "undo", self.rollback.ask_selected,
             "Delete what the selected tasks have made; it is shown first",
         )  # fmt: skip
         self.adopt = tool_action(
@@ -300,18 +298,12 @@ class PrepActions(QObject):
         """Carry tasks out; passwords of new accounts are encrypted by the vault."""
         from app.services.provisioning.carrying_out import run_tasks
 
-        workspace, project_id, parallel = origin.workspace, origin.project_id, self._parallel()
+        workspace, project_id, parallel = origin.workspace, origin.project_id, self._state.parallel
 
         def work(session: ProvisioningSession, ticket: Ticket) -> RunReport:
             return run_tasks(workspace, project_id, session, vault, ticket, parallel, only)
 
         self._jobs.start(RUNNING, work, self._ran, writes=True, origin=origin)
-
-    def _parallel(self) -> int:
-        from app.domain.planning.provisioning.settings import PARALLEL
-
-        overview = self._state.overview
-        return overview.settings.parallel if overview is not None else PARALLEL
 
     def _ran(self, _origin: Origin, report: RunReport) -> None:
         parts = [
@@ -328,105 +320,6 @@ class PrepActions(QObject):
             from app.ui.parts.passwords_once import PasswordsOnceDialog
 
             PasswordsOnceDialog(report.passwords, self._clipboard, self._ctx.dialogs_parent).open()
-
-    # -- rolling back ------------------------------------------------------------------------------
-
-    def _ask_roll_back_selected(self) -> None:
-        self.ask_roll_back([task.id for task in self._selected()])
-
-    def ask_roll_back(self, keys: Sequence[int] | None) -> None:
-        """Ask the cloud what a rollback would delete, then the user."""
-        from app.services.provisioning.generating import check_place
-        from app.services.provisioning.taking_back import preview
-
-        workspace, project_id = self._ctx.workspace, self._ctx.project_id
-        parallel, chosen = self._parallel(), None if keys is None else set(keys)
-
-        def work(session: ProvisioningSession, ticket: Ticket) -> RollBackPreview:
-            check_place(workspace, project_id, session.place)
-            return preview(workspace, project_id, session, chosen, ticket, parallel)
-
-        self._jobs.start(LOOKING, work, self._previewed, writes=False)
-
-    def _previewed(self, origin: Origin, shown: RollBackPreview) -> None:
-        from app.ui.stages.prepare.rollback_dialog import RollBackDialog
-
-        if not self._ctx.operations.is_open(origin):
-            return  # of no project in front
-        dialog = RollBackDialog(
-            shown, self._state.place, self._ctx.settings, self._ctx.dialogs_parent
-        )
-        keys = frozenset(task.id for task in shown.tasks)
-        dialog.agreed.connect(partial(self._roll_back, origin, keys))
-        dialog.open()
-
-    def show_known_rollback(self) -> None:
-        """What a rollback is about by what is known here, before the cloud is asked."""
-        from app.services.provisioning.taking_back import RollBackPreview, chosen_tasks
-
-        ctx = self._ctx
-        found = chosen_tasks(ctx.workspace, ctx.project_id, None)
-        preview = RollBackPreview(found.tasks, found.refused, ())
-        self._previewed(ctx.operations.origin(), preview)
-
-    def _roll_back(self, origin: Origin, only: frozenset[int]) -> None:
-        from app.services.provisioning.carrying_out import take_back_tasks
-
-        workspace, project_id, parallel = origin.workspace, origin.project_id, self._parallel()
-
-        def work(session: ProvisioningSession, ticket: Ticket) -> Any:
-            return take_back_tasks(workspace, project_id, session, ticket, parallel, only)
-
-        self._jobs.start(ROLLING_BACK, work, self._rolled_back, writes=True, origin=origin)
-
-    def _rolled_back(self, _origin: Origin, answer: tuple[RollBackPreview, RollBackReport]) -> None:
-        _shown, report = answer
-        parts = [
-            f"{grouped(report.taken_back)} taken back",
-            f"{grouped(report.failed)} failed" if report.failed else "",
-            f"{grouped(report.left)} left" if report.left else "",
-        ]
-        head = "Rollback cancelled" if report.cancelled else "Rollback"
-        kind = "warning" if report.failed or report.left or report.cancelled else "ok"
-        self._ctx.notifier.show(f"{head}: {' · '.join(filter(None, parts))}", kind)
-
-    # -- approval ----------------------------------------------------------------------------------
-
-    def request_approval(self) -> None:
-        """Ask for the approval of the plan as it stands."""
-        from app.services.provisioning import approving
-
-        self._approval(approving.request, "The approval is asked for")
-
-    def ask_approve(self, *, rejects: bool) -> None:
-        """Ask who approves or rejects, with a comment."""
-        from app.ui.stages.prepare.approval_dialog import ApprovalDialog
-
-        sentence = (
-            f"The plan for {self._state.cloud} as it stands: {counted_types(self._state.tasks)}. "
-            "Generating it anew with other tasks takes an approval back."
-        )
-        dialog = ApprovalDialog(
-            sentence, self._ctx.workspace.who, self._ctx.dialogs_parent, rejects=rejects
-        )
-        dialog.chosen.connect(partial(self._answer, rejects))
-        dialog.open()
-
-    def _answer(self, rejects: bool, values: dict[str, Any]) -> None:
-        from app.services.provisioning import approving
-
-        answer = approving.reject if rejects else approving.approve
-        told = "The plan is rejected" if rejects else "The plan is approved"
-        self._approval(answer, told, values["approver"], values["notes"])
-
-    def _approval(self, service: Callable[..., None], told: str, *arguments: Any) -> None:
-        def done(workspace: Any) -> bool:
-            service(workspace, self._ctx.project_id, *arguments)
-            return True
-
-        if self._ctx.attempt(done):
-            self.written.emit()
-            self._ctx.notifier.show(told, "ok")
 
     # -- looking -----------------------------------------------------------------------------------
 
@@ -448,14 +341,6 @@ class PrepActions(QObject):
         dialog = TaskDialog(task, history, self._state.cloud, ctx.settings, ctx.dialogs_parent)
         dialog.decided.connect(lambda decision: self.decide_of([key], decision))
         dialog.open()
-
-    @property
-    def approval(self) -> ApprovalStatus | None:
-        """Where the approval stands, None where the project asks for none."""
-        overview = self._state.overview
-        if overview is None or overview.plan is None or not overview.settings.approval_required:
-            return None
-        return ApprovalStatus(overview.plan.approval_status)
 
 
 def _are(count: int) -> str:

@@ -81,8 +81,9 @@ class ApprovalLine(QWidget):
         """What is said of the approval."""
         return self._words.text()
 
-    def show_state(self, state: PrepState, approval: ApprovalStatus | None) -> None:
+    def show_state(self, state: PrepState) -> None:
         """Say where the approval stands."""
+        approval = state.approval
         self.setVisible(approval is not None)
         if approval is None or state.overview is None or state.overview.plan is None:
             return

@@ -23,8 +23,6 @@ from app.domain.errors import FieldError, UserError
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.gate import Card, Gate
 from app.domain.planning.provisioning.task import FINISHED, Decision, PrepTask, TaskStatus
-from app.domain.planning.staging.target_notes import target_notes
-from app.domain.progress import Ticket
 from app.ui.charts.labels import number_text
 from app.ui.parts.banner import Banner
 from app.ui.parts.empty_state import EmptyState
@@ -35,12 +33,14 @@ from app.ui.shell.prep_papers import PrepPapers
 from app.ui.shell.stages import STAGES
 from app.ui.shell.table_commands import TableCommands
 from app.ui.stages.prepare.actions import PrepActions
+from app.ui.stages.prepare.approval_actions import ApprovalActions
 from app.ui.stages.prepare.cards import CARD_WORDS, ReadyCards
 from app.ui.stages.prepare.columns import TASK_WEIGHTS
 from app.ui.stages.prepare.head import ApprovalLine, CloudLine
 from app.ui.stages.prepare.jobs import CloudJobs
 from app.ui.stages.prepare.notes import Note, Notes
 from app.ui.stages.prepare.plan_view import PlanView
+from app.ui.stages.prepare.reading import PrepReading
 from app.ui.stages.prepare.settings_dialog import ask_settings
 from app.ui.stages.prepare.state import PrepState
 from app.ui.stages.prepare.ways import of_tasks
@@ -87,13 +87,13 @@ class PreparePage(Page, TableCommands):
         self.state = PrepState()
         self.jobs = CloudJobs(ctx, self)
         self._project = 0
-        self._gate_job: Ticket | None = None
-        self._waiting: list[Callable[[], object]] = []
+        self.reading = PrepReading(ctx, self)
         self._error = ""
         self._had_failures = False
         self._planned: PlanView | None = None
         self._build()
         self.actions_ = PrepActions(ctx, self.state, self.jobs, self.selected, self)
+        self.approving = ApprovalActions(ctx, self.state, self)
         self.papers = PrepPapers(ctx)
         self._following = QTimer(self)
         self._following.setInterval(FOLLOW_MS)
@@ -185,17 +185,20 @@ class PreparePage(Page, TableCommands):
         )  # fmt: skip
 
     def _connect(self) -> None:
-        act, ctx = self.actions_, self.ctx
+        act, approving, ctx = self.actions_, self.approving, self.ctx
         self.cloud.connection_wanted.connect(self._to_connection)
         self.banner.action_clicked.connect(self._to_connection)
         self.banner.closed.connect(self._error_seen)
-        self.approval.request_wanted.connect(act.request_approval)
-        self.approval.approve_wanted.connect(lambda: act.ask_approve(rejects=False))
-        self.approval.reject_wanted.connect(lambda: act.ask_approve(rejects=True))
+        self.approval.request_wanted.connect(approving.request)
+        self.approval.approve_wanted.connect(lambda: approving.ask(rejects=False))
+        self.approval.reject_wanted.connect(lambda: approving.ask(rejects=True))
+        approving.written.connect(self._written)
         self.cards.jump_wanted.connect(self._jump)
         self.cards.missing_wanted.connect(self._show_missing)
         self.notes.wanted.connect(self._see_to)
         self.nothing.activated.connect(act.generate.trigger)
+        self.reading.gate_read.connect(self._show_gate)
+        self.reading.read.connect(self._take)
         self.jobs.changed.connect(self._job_changed)
         self.jobs.failed.connect(self._job_failed)
         self.jobs.ended.connect(self._job_ended)
@@ -212,38 +215,20 @@ class PreparePage(Page, TableCommands):
             self.state.forget()
             self._stack.hide()  # until it is known whether there is a plan
         _ = self.planned  # before a thread begins that would contend for the interpreter
-        self._read_all(plan)
+        self.reading.read_all(plan)
 
     def _forget(self, _project: object) -> None:
         self._project = 0
-        self._waiting = []
+        self.reading.forget()
         self._error = ""
         self.banner.clear()
         if self._planned is not None:
             self._planned.running.hide()
         self.state.forget()
 
-    def _read(self) -> None:
-        """Read plan and tasks off the window's thread, which thousands would hold up."""
-        ctx, project = self.ctx, self.ctx.project_id
-        if not project or not ctx.has_workspace:
-            return
-        workspace = ctx.workspace
-
-        def work(_ticket: Ticket) -> Overview:
-            from app.services.provisioning import overview
-
-            return overview.read(workspace, project)
-
-        def arrived(found: Overview) -> None:
-            if ctx.has_workspace and ctx.workspace is workspace and ctx.project_id == project:
-                self._take(found)
-
-        ctx.runner.cpu("Reading the tasks", work, arrived)
-
     def _written(self) -> None:
         """Tasks were changed here: this page shows it, and so does the stage list."""
-        self._read()
+        self.reading.read_tasks()
         self.ctx.state.plan_again()
 
     def _take(self, overview: Overview) -> None:
@@ -258,49 +243,7 @@ class PreparePage(Page, TableCommands):
 
     def when_caught_up(self, then: Callable[[], object]) -> None:
         """Call back once the tasks have been read; at once when they are there."""
-        super().when_caught_up(partial(self._when_read, then))
-
-    def _when_read(self, then: Callable[[], object]) -> None:
-        if self._gate_job is None:
-            then()
-        else:
-            self._waiting.append(then)
-
-    def _read_all(self, plan: Plan) -> None:
-        """Read tasks, and look what is ready, off the window's thread: it reads every adapter."""
-        if self._gate_job is not None:
-            self._gate_job.cancel()
-        workspace = self.ctx.workspace
-        job: Ticket | None = None
-
-        def work(_ticket: Ticket) -> tuple[Overview, Gate, Sequence[Note]]:
-            from app.services.provisioning import generating, overview
-
-            return (
-                overview.read(workspace, plan.project.id),
-                generating.read_gate(workspace, plan),
-                target_notes(plan),
-            )
-
-        def arrived(found: tuple[Overview, Gate, Sequence[Note]]) -> None:
-            if self._gate_job is job:
-                self._gate_job = None
-                self._show_gate(*found[1:])
-                self._take(found[0])
-                waiting, self._waiting = self._waiting, []
-                for then in waiting:
-                    then()
-
-        def over(error: BaseException | None = None) -> None:
-            if self._gate_job is job:
-                self._gate_job = None
-                if error is not None:
-                    self.ctx.report(error)
-
-        job = self.ctx.runner.cpu(
-            "Looking what is ready", work, arrived, on_failed=over, on_cancelled=over
-        )
-        self._gate_job = job
+        super().when_caught_up(partial(self.reading.when_read, then))
 
     def _show_gate(self, gate: Gate, notes: Sequence[Note]) -> None:
         self.state.gate = gate
@@ -326,7 +269,7 @@ class PreparePage(Page, TableCommands):
 
     def _show_head(self) -> None:
         self.cloud.show_state(self.state)
-        self.approval.show_state(self.state, self.actions_.approval)
+        self.approval.show_state(self.state)
 
     def _show_tasks(self) -> None:
         tasks = self.state.tasks
@@ -365,14 +308,14 @@ class PreparePage(Page, TableCommands):
             case PrepTasks():
                 if self._stale:
                     self.refresh()
-                self._when_read(partial(self._show_some, destination))
+                self.reading.when_read(partial(self._show_some, destination))
             case _:
                 super().reveal(destination)
 
     def show_cell(self, destination: AtCell) -> None:
         """The same, and go to a column once the tasks have been read."""
         self.reveal(destination.place)
-        self._when_read(partial(self.table.show_column, destination.column))
+        self.reading.when_read(partial(self.table.show_column, destination.column))
 
     def _show_some(self, wanted: PrepTasks) -> None:
         if not self.state.planned or not wanted.keys:
@@ -395,11 +338,11 @@ class PreparePage(Page, TableCommands):
 
     def guarded_doors(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """The question before a rollback, and that of an approval that was asked for."""
-        act = self.actions_
+        approving = self.approving
         return (
-            ("Roll back all…", act.show_known_rollback),
-            ("Approve…", lambda: act.ask_approve(rejects=False)),
-            ("Reject…", lambda: act.ask_approve(rejects=True)),
+            ("Roll back all…", self.actions_.rollback.show_known),
+            ("Approve…", lambda: approving.ask(rejects=False)),
+            ("Reject…", lambda: approving.ask(rejects=True)),
         )
 
     # -- going elsewhere ---------------------------------------------------------------------------
@@ -468,7 +411,7 @@ class PreparePage(Page, TableCommands):
     def _job_ended(self, found: Overview | None) -> None:
         """What it wrote is shown here at once, and in the plan of every other page soon."""
         if found is None:
-            self._read()
+            self.reading.read_tasks()
         else:
             self._take(found)
         self.ctx.state.plan_again()

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.planning.provisioning.gate import Gate
-from app.domain.planning.provisioning.plan_record import CloudPlace
+from app.domain.planning.provisioning.plan_record import ApprovalStatus, CloudPlace
+from app.domain.planning.provisioning.settings import PARALLEL
 from app.domain.planning.provisioning.task import PrepTask
 
 if TYPE_CHECKING:
@@ -52,6 +53,19 @@ class PrepState:
     def planned(self) -> bool:
         """Whether a plan was generated and has tasks."""
         return bool(self._tasks)
+
+    @property
+    def parallel(self) -> int:
+        """How many calls are made at once."""
+        return self.overview.settings.parallel if self.overview is not None else PARALLEL
+
+    @property
+    def approval(self) -> ApprovalStatus | None:
+        """Where the approval stands, None where the project asks for none."""
+        overview = self.overview
+        if overview is None or overview.plan is None or not overview.settings.approval_required:
+            return None
+        return ApprovalStatus(overview.plan.approval_status)
 
     def forget(self) -> None:
         """Another project is open."""

@@ -47,7 +47,7 @@ def _decision(plan: Plan, task: PrepTask) -> Destination | None:
         shapes = [
             (row.vcpus, row.ram_mib)
             for row in plan.target.given.flavors
-            if row.target_flavor_name == task.name
+            if row.target_flavor_name == wanted
         ]
         return OneFlavor(*shapes[0]) if shapes else None
     if task.task_type in _OF_USERS:

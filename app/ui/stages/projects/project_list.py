@@ -3,67 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QDateTime,
-    QEvent,
-    QLocale,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRectF,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetricsF,
-    QKeyEvent,
-    QPainter,
-    QResizeEvent,
-    QShowEvent,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from app.domain.cell_values import natural_key
 from app.domain.columns import Column
 from app.domain.shown_table import shown_table
 from app.domain.units import tib
-from app.ui.parts.hairline import paint_hairline
 from app.ui.parts.lent import lent_to
 from app.ui.parts.tool_action import tool_action
-from app.ui.table.cell_text import CellFormatter
+from app.ui.stages.projects.project_list_model import (
+    CHANGED,
+    HEADINGS,
+    PLAN,
+    PROJECT,
+    ROWS,
+    SOURCE,
+    USED,
+    ProjectListModel,
+    shown_text,
+)
+from app.ui.stages.projects.project_painting import ProjectDelegate
 from app.ui.theme.direction import keep_left_to_right
-from app.ui.theme.icons import paint_icon
-from app.ui.theme.metrics import TextSize, grid, icon_extent, text_font
-from app.ui.theme.tokens import current_tokens
+from app.ui.theme.metrics import TextSize, grid, text_font
 
 if TYPE_CHECKING:
     from app.services.projects import ProjectSummary
 
-Index = QModelIndex | QPersistentModelIndex
-
-_HEADINGS = ("Project", "VMs in plan", "VMs read", "Used (TB)", "Source", "Changed")
-_PROJECT, _PLAN, _ROWS, _USED, _SOURCE, _CHANGED = range(6)
 _LEAST_NAME, _MOST_SOURCE = 30, 32
 """Widths in grid steps."""
 _KEPT_NAME = "projects"
 _FORWARDS, _BACKWARDS = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-_NUMERIC = {_PLAN, _ROWS, _USED}
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 _COLUMNS = (
     Column("name", "Project", lambda row: row.project.name, width=30),
@@ -76,234 +48,6 @@ _COLUMNS = (
     Column("changed", "Changed", lambda row: row.project.updated_at, "moment", width=18),
 )
 """The list in a file, where a project's two lines are columns of their own."""
-
-
-class ProjectListModel(QAbstractTableModel):
-    """Summaries by row, sorted by any column."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[ProjectSummary] = []
-        self._open = 0
-        self._sorted_by = (_CHANGED, Qt.SortOrder.DescendingOrder)
-
-    def set_projects(self, found: Sequence[ProjectSummary], open_id: int) -> bool:
-        """Show these projects, one of them open; True when rows came, went or moved."""
-        rows = self._in_order(found)
-        moved = [s.project.id for s in rows] != [s.project.id for s in self._rows]
-        if moved:
-            self.beginResetModel()
-        self._rows, self._open = rows, open_id
-        if moved:
-            self.endResetModel()
-        elif rows:
-            last = self.index(len(rows) - 1, len(_HEADINGS) - 1)
-            self.dataChanged.emit(self.index(0, 0), last)
-        return moved
-
-    def summary(self, row: int) -> ProjectSummary:
-        """The project in a row.
-
-        :raises IndexError: when there is no such row.
-        """
-        return self._rows[row]
-
-    def is_open(self, row: int) -> bool:
-        """Whether the project in a row is the open one."""
-        return self._rows[row].project.id == self._open
-
-    def row_of(self, project_id: int) -> int:
-        """Row of a project, -1 when it is not shown."""
-        ids = [summary.project.id for summary in self._rows]
-        return ids.index(project_id) if project_id in ids else -1
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Order the rows by a column."""
-        self._sorted_by = (column, order)
-        self.layoutAboutToBeChanged.emit()
-        held = self.persistentIndexList()
-        ids = [self._rows[index.row()].project.id for index in held]
-        self._rows = self._in_order(self._rows)
-        moved = [
-            self.index(self.row_of(key), index.column())
-            for key, index in zip(ids, held, strict=True)
-        ]
-        self.changePersistentIndexList(held, moved)
-        self.layoutChanged.emit()
-
-    def _in_order(self, rows: Sequence[ProjectSummary]) -> list[ProjectSummary]:
-        column, order = self._sorted_by
-        backwards = order == Qt.SortOrder.DescendingOrder
-        return sorted(rows, key=lambda summary: _sort_key(summary, column), reverse=backwards)
-
-    def rowCount(self, parent: Index | None = None) -> int:
-        """Number of projects."""
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index | None = None) -> int:
-        """Number of columns."""
-        return 0 if parent is not None and parent.isValid() else len(_HEADINGS)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        """Headings, over figures at the right."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _HEADINGS[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section in _NUMERIC else _LEFT
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text of a cell."""
-        if not index.isValid():
-            return None
-        summary, column = self._rows[index.row()], index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _shown(summary, column)
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if column in _NUMERIC else _LEFT
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return _tooltip(summary, column)
-        if role == Qt.ItemDataRole.AccessibleTextRole and column == _PROJECT:
-            marks = [mark for mark in self.marks(index.row()) if mark]
-            parts = [summary.project.name, *marks, summary.project.description]
-            return ", ".join(filter(None, parts))
-        return None
-
-    def marks(self, row: int) -> list[str]:
-        """What distinguishes the project in a row: open, archived."""
-        marks = ["open"] if self.is_open(row) else []
-        return [*marks, "archived"] if self._rows[row].project.archived else marks
-
-
-def _shown(summary: ProjectSummary, column: int) -> str:
-    formatter, project = CellFormatter(), summary.project
-    return {
-        _PROJECT: project.name,
-        _PLAN: formatter.number(summary.in_plan) if summary.rows else "–",
-        _ROWS: formatter.number(summary.rows) if summary.rows else "–",
-        _USED: formatter.number(tib(summary.used_mib), 1) if summary.rows else "–",
-        _SOURCE: summary.source or "nothing imported yet",
-        _CHANGED: _moment_text(project.updated_at),
-    }[column]
-
-
-def _moment_text(moment: datetime | None) -> str:
-    if moment is None:
-        return ""
-    shown = QDateTime(
-        moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second
-    )
-    return QLocale().toString(shown, QLocale.FormatType.ShortFormat)
-
-
-def _tooltip(summary: ProjectSummary, column: int) -> str:
-    if column == _PROJECT:
-        return "\n".join(filter(None, (summary.project.name, summary.project.description)))
-    if column == _USED:
-        return "Used space of the VMs in plan, in TiB"
-    return summary.source if column == _SOURCE else ""
-
-
-def _sort_key(summary: ProjectSummary, column: int) -> Any:
-    project = summary.project
-    return {
-        _PROJECT: natural_key(project.name),
-        _PLAN: summary.in_plan,
-        _ROWS: summary.rows,
-        _USED: summary.used_mib,
-        _SOURCE: natural_key(summary.source),
-        _CHANGED: project.updated_at or datetime.min,  # noqa: DTZ901 - only compared
-    }[column]
-
-
-class _ProjectDelegate(QStyledItemDelegate):
-    """Name over description, the other columns beside them, a hairline under each row."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell."""
-        model = index.model()
-        if not isinstance(model, ProjectListModel):
-            return
-        view = option.widget
-        panel = QStyle.PrimitiveElement.PE_PanelItemViewItem
-        view.style().drawPrimitive(panel, option, painter, view)
-        room = QRectF(option.rect).adjusted(grid(1), 0, -grid(1), -1)
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
-        if index.column() == _PROJECT:
-            self._paint_project(painter, room, model, index.row(), selected=selected)
-        else:
-            archived = model.summary(index.row()).project.archived
-            token = "muted_text" if index.column() >= _SOURCE else "text"
-            color = _color(token, selected, archived)
-            _paint_line(painter, room, _shown_in(index), color, text_font(), _alignment(index))
-        painter.restore()
-        rect = option.rect
-        paint_hairline(painter, rect.left(), rect.bottom(), Qt.Orientation.Horizontal, rect.width())
-
-    def _paint_project(
-        self, painter: QPainter, room: QRectF, model: ProjectListModel, row: int, *, selected: bool
-    ) -> None:
-        project = model.summary(row).project
-        bold, small = text_font(bold=True), text_font(TextSize.SMALL)
-        mark_room = icon_extent() + grid(1)
-        if model.is_open(row):
-            extent = float(icon_extent())
-            mark = QRectF(room.left(), room.center().y() - extent / 2, extent, extent)
-            paint_icon(painter, mark, "check", "accent")
-        room = room.adjusted(mark_room, 0, 0, 0)
-        first, second = QFontMetricsF(bold).height(), QFontMetricsF(small).height()
-        line = room.adjusted(0, 0, 0, 0)
-        if project.description:
-            line.setTop(room.top() + (room.height() - first - second) / 2)
-            line.setHeight(first)
-        name = _color("text", selected, project.archived)
-        quiet = _color("muted_text", selected, project.archived)
-        used = _paint_line(painter, line, project.name, name, bold, _LEFT)
-        marks = ", ".join(model.marks(row))
-        if marks:
-            after = line.adjusted(used + grid(1), 0, 0, 0)
-            _paint_line(painter, after, marks, quiet, small, _LEFT)
-        if project.description:
-            below = QRectF(line.left(), line.bottom(), line.width(), second)
-            _paint_line(painter, below, project.description, quiet, small, _LEFT)
-
-
-def _color(token: str, selected: bool, faint: bool) -> QColor:
-    tokens = current_tokens()
-    if faint:
-        return tokens.qcolor("muted_text")
-    return tokens.qcolor("selection_text" if selected else token)
-
-
-def _shown_in(index: Index) -> str:
-    return str(index.data(Qt.ItemDataRole.DisplayRole))
-
-
-def _alignment(index: Index) -> Qt.AlignmentFlag:
-    return _RIGHT if index.column() in _NUMERIC else _LEFT
-
-
-def _paint_line(
-    painter: QPainter,
-    room: QRectF,
-    text: str,
-    color: QColor,
-    font: QFont,
-    alignment: Qt.AlignmentFlag,
-) -> float:
-    """Paint one line, elided in the middle; returns its width in pixels."""
-    metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, max(0.0, room.width()))
-    painter.setFont(font)
-    painter.setPen(color)
-    painter.drawText(room, alignment, shown)
-    return metrics.horizontalAdvance(shown)
 
 
 class ProjectList(QTableView):
@@ -320,7 +64,7 @@ class ProjectList(QTableView):
         keep_left_to_right(self)
         self._projects = ProjectListModel(self)
         self.setModel(self._projects)
-        self.setItemDelegate(_ProjectDelegate(self))
+        self.setItemDelegate(ProjectDelegate(self))
         self.setAccessibleName("Projects")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
@@ -336,7 +80,7 @@ class ProjectList(QTableView):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSortingEnabled(True)
-        self.sortByColumn(_CHANGED, Qt.SortOrder.DescendingOrder)
+        self.sortByColumn(CHANGED, Qt.SortOrder.DescendingOrder)
         self.export_action = tool_action(self, "Export table…", "", self._export)
         self.export_action.setEnabled(False)
         self._taken = False
@@ -384,7 +128,7 @@ class ProjectList(QTableView):
         if lent is not None:
             self._taken = True
             match lent.settings.table_layout(_KEPT_NAME).get("sort"):
-                case [int(column), bool(backwards)] if 0 <= column < len(_HEADINGS):
+                case [int(column), bool(backwards)] if 0 <= column < len(HEADINGS):
                     self.sortByColumn(column, _BACKWARDS if backwards else _FORWARDS)
             self.horizontalHeader().sortIndicatorChanged.connect(self._keep_sort)
 
@@ -419,22 +163,22 @@ class ProjectList(QTableView):
         )
         header = self.horizontalHeader()
         widths = {}
-        for column in (_PLAN, _ROWS, _USED, _SOURCE, _CHANGED):
+        for column in (PLAN, ROWS, USED, SOURCE, CHANGED):
             texts = [
-                _shown(self._projects.summary(row), column)
+                shown_text(self._projects.summary(row), column)
                 for row in range(self._projects.rowCount())
             ]
             widest = max((body.horizontalAdvance(text) for text in texts), default=0.0)
             widths[column] = max(header.sectionSizeHint(column), round(widest) + grid(3))
         # The name comes first: where room is short the source gives way, then all of them scroll.
         room = self.viewport().width() - grid(_LEAST_NAME)
-        others = sum(widths.values()) - widths[_SOURCE]
-        least = header.sectionSizeHint(_SOURCE)
-        widths[_SOURCE] = max(least, min(widths[_SOURCE], grid(_MOST_SOURCE), room - others))
+        others = sum(widths.values()) - widths[SOURCE]
+        least = header.sectionSizeHint(SOURCE)
+        widths[SOURCE] = max(least, min(widths[SOURCE], grid(_MOST_SOURCE), room - others))
         for column, width in widths.items():
             self.setColumnWidth(column, width)
         left = self.viewport().width() - sum(widths.values())
-        self.setColumnWidth(_PROJECT, max(grid(_LEAST_NAME), left))
+        self.setColumnWidth(PROJECT, max(grid(_LEAST_NAME), left))
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(self._projects.summary(index.row()).project.id)

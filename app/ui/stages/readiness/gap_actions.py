@@ -88,7 +88,7 @@ class GapBulk(QObject):
         self.show_tenants.setEnabled(any(row.gap.tenant_ids for row in rows))
         self.show_map.setEnabled(any(row.sources for row in rows))
         self.show_staged.setEnabled(any(_staged(row.gap) for row in rows))
-        self.show_storage.setEnabled(any(row.gap.type in _OF_STORAGE for row in rows))
+        self.show_storage.setEnabled(any(row.gap.type in OF_STORAGE for row in rows))
         plan = self._ctx.plan
         self.auto.setEnabled(plan is not None and plan.target.gaps.analysed)
 
@@ -176,16 +176,16 @@ class GapBulk(QObject):
 
     def _go_to_storage(self) -> None:
         for row in self._selected():
-            if row.gap.type in _OF_STORAGE:
+            if row.gap.type in OF_STORAGE:
                 self.go_to_storage(row.gap.type.value)
                 return
 
     def go_to_storage(self, kind: str) -> None:
         """Show the storage map, or its security groups, by the type of a gap."""
-        self._ctx.happenings.go_to(StorageMap(_OF_STORAGE[GapType(kind)]))
+        self._ctx.happenings.go_to(StorageMap(OF_STORAGE[GapType(kind)]))
 
 
-_OF_STORAGE: Mapping[GapType, Literal["datastores", "groups"]] = {
+OF_STORAGE: Mapping[GapType, Literal["datastores", "groups"]] = {
     GapType.MISSING_VOLUME_TYPE: "datastores",
     GapType.MISSING_SECURITY_GROUP: "groups",
 }

@@ -15,6 +15,7 @@ from app.domain.planning.gaps.gap import GAP_TEXT, STATE_TEXT, GapState, GapType
 from app.domain.planning.gaps.words import SEVERITY_MARK, SEVERITY_TEXT
 from app.ui.charts.labels import date_text
 from app.ui.parts.selection_words import SelectionWords
+from app.ui.stages.readiness.gap_actions import OF_STORAGE
 from app.ui.stages.readiness.gap_rows import GapRow
 from app.ui.theme.html_colors import colored, link
 
@@ -80,7 +81,7 @@ class GapDetail(SelectionWords):
         if gap.type is GapType.MISSING_NETWORK and row.sources:
             names = ", ".join(row.sources)
             parts.append(f"<b>Network map:</b> {link('networks', names)}")
-        if gap.type in _OF_STORAGE:
+        if gap.type in OF_STORAGE:
             parts.append(link("storage", "Show in Storage Map"))
         return parts
 
@@ -102,9 +103,6 @@ class GapDetail(SelectionWords):
             self.storage_wanted.emit(row.gap.type.value)
         else:
             self.networks_wanted.emit(list(row.sources))
-
-
-_OF_STORAGE = {GapType.MISSING_VOLUME_TYPE, GapType.MISSING_SECURITY_GROUP}
 
 
 def _heading(rows: Sequence[GapRow]) -> str:

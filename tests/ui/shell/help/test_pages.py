@@ -97,3 +97,26 @@ def test_what_the_window_names_as_a_place_of_the_help_is_there() -> None:
 
 def test_words_of_a_table_have_no_rule() -> None:
     assert words_of("| A |\n|:---:|\n| b |") == "A b"
+
+
+def test_what_help_prints_in_bold_is_what_the_window_calls_it() -> None:
+    """Buttons, menus, columns and choices; what is put together there is named here."""
+    put_together = {
+        "0-4094 (trunk)", "Target network", "Waive on all these VMs…", "Use … Gbps",
+        "cutovers only",
+    }  # fmt: skip
+    headings_of_lines = {
+        "Names that begin like a formula", "Two vCenters", "Change the order", "Marks of a card",
+        "Line, Details, Tenants",
+    }  # fmt: skip
+    source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(APP.rglob("*.py")))
+    words = re.sub(r'"\s*\n\s*f?"', "", source.replace("&", ""))
+    bold = {
+        (page.key, part.strip().rstrip(".:"))
+        for page in help_pages()
+        for whole in re.findall(r"\*\*([^*]+)\*\*", page.markdown)
+        for part in whole.split(" › ")
+    }
+    assert len(bold) > 150
+    unknown = {each for each in bold if each[1] not in words}
+    assert {name for _page, name in unknown} == put_together | headings_of_lines

@@ -65,7 +65,7 @@ def settings(desk: PrepPageDesk, **config: Any) -> None:
     row = {"project_id": desk.ctx.project_id, "config": config}
     with desk.ctx.workspace.bulk() as connection:
         writer.bulk_insert(connection, tables.prep_settings, [row])
-    desk.page._read()
+    desk.page.reading.read_tasks()
     desk.planner.settle()
 
 
@@ -428,7 +428,7 @@ def test_an_approval_of_another_plan_counts_no_more(desk: PrepPageDesk) -> None:
     keys = [task.id for task in desk.tasks() if task.task_type is TaskType.CREATE_FLAVOR]
     with desk.ctx.workspace.bulk() as connection:
         writer.delete_rows(connection, tables.prep_tasks, keys)
-    desk.page._read()
+    desk.page.reading.read_tasks()
     desk.planner.settle()
     who = desk.ctx.workspace.who
     assert approval.text == f"The plan was changed after {who} decided on it."

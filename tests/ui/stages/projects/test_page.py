@@ -25,7 +25,7 @@ from app.services import cloud_connection, projects
 from app.services.projects import ProjectSummary
 from app.ui.parts.project_details import ProjectDetailsDialog
 from app.ui.stages.projects.page import ProjectsPage
-from app.ui.stages.projects.project_list import ProjectListModel
+from app.ui.stages.projects.project_list_model import ProjectListModel
 from tests.ui.conftest import WAIT_MS, Planner
 
 

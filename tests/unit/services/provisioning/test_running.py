@@ -15,9 +15,15 @@ from sqlalchemy import event
 
 from app.domain.errors import PartlyDoneError, UncertainError, UserError
 from app.domain.planning.provisioning.found import Found
-from app.domain.planning.provisioning.specs import DomainSpec, ProjectSpec, TaskType, key_of
+from app.domain.planning.provisioning.specs import (
+    DomainSpec,
+    ProjectSpec,
+    TaskType,
+    facts_of,
+    key_of,
+)
 from app.domain.planning.provisioning.task import Decision, TaskStatus, Verdict
-from app.domain.planning.provisioning.unanswered import GIVEN_TWICE, STILL_MAKING_S
+from app.domain.planning.provisioning.unanswered import STILL_MAKING_S
 from app.domain.progress import Ticket
 from app.services.provisioning.carrying_out import run_tasks, take_back_tasks
 from app.services.provisioning.dry_run import decide, dry_run
@@ -384,7 +390,7 @@ class SlowService:
             self._create(spec, ids, mark)
 
 
-@pytest.mark.parametrize("kind", sorted(GIVEN_TWICE))
+@pytest.mark.parametrize("kind", [kind for kind in TaskType if facts_of(kind).given_twice])
 def test_what_a_service_still_makes_after_a_kill_is_waited_for(
     desk: PrepDesk, kind: TaskType
 ) -> None:

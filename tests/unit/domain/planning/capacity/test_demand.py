@@ -15,11 +15,13 @@ from app.domain.model import Host, Tenant, Vm
 from app.domain.planning.capacity.demand import (
     CapacitySettings,
     NodeSource,
+    plan_capacity,
+    replan_capacity,
+)
+from app.domain.planning.capacity.detected_nodes import (
     detected_profiles,
     kinds_of_hosts,
     live_nodes,
-    plan_capacity,
-    replan_capacity,
 )
 from app.domain.planning.capacity.node_sizing import ExistingNodes, NodeProfile, SizingBasis
 from app.domain.planning.capacity.overcommit import BUILT_IN, OvercommitProfile

@@ -9,13 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.planning.dependencies.cycles import (
-    Pair,
-    find_ring,
-    refusal,
-    set_refusal,
-    sift,
-)
+from app.domain.planning.dependencies.cycles import find_ring, refusal, set_refusal, sift
+from app.domain.planning.dependencies.ring import Pair
 
 NAMES = {1: "web", 2: "app", 3: "db", 4: "log"}
 pairs = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=40)

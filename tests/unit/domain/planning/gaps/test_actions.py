@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.planning.gaps.actions import WORKS, work_of
-from app.domain.planning.gaps.gap import Gap, GapType, Severity
+from app.domain.planning.gaps.actions import OF_TYPES, WORKS, work_of
+from app.domain.planning.gaps.gap import GAP_TEXT, Gap, GapType, Severity
+from tests.conftest import ROOT
 from tests.gap_samples import CLOUD, STAGED, gap_plan
 
 EXPECTED = {
@@ -41,6 +42,33 @@ def test_the_work_of_each_gap() -> None:
     gaps = gap_plan(staged=STAGED).target.gaps.gaps
     assert {gap.key: work_of(gap).key for gap in gaps} == EXPECTED
     assert {gap.type for gap in gaps} == set(GapType)
+
+
+@pytest.mark.parametrize("kind", GapType)
+def test_a_type_of_gap_is_known_everywhere(kind: GapType) -> None:
+    """Where it is not, the sentence says what to add."""
+    lacking = []
+    if kind not in GAP_TEXT:
+        lacking.append(f"GAP_TEXT (gap.py) does not say what {kind} is called.")
+    elif GAP_TEXT[kind] not in told_in_help():
+        lacking.append(f"The table of gaps in resources/help/readiness.md has no {GAP_TEXT[kind]}.")
+    if kind not in OF_TYPES:
+        lacking.append(f"OF_TYPES (actions.py) does not say what closes {kind}.")
+    if kind.value not in {name for name, _ in EXPECTED}:
+        lacking.append(f"The cloud of tests/gap_samples.py lacks no {kind}: EXPECTED has none.")
+    assert " ".join(lacking) == ""
+
+
+def told_in_help() -> set[str]:
+    """The types of gaps in the first table of the help; of several quotas the last says so."""
+    text = (ROOT / "resources" / "help" / "readiness.md").read_text(encoding="utf-8")
+    rows = text.partition("| Type | When |\n|---|---|\n")[2].partition("\n\n")[0].splitlines()
+    found = set()
+    for row in rows:
+        cell = row.split("|")[1].strip()
+        names = cell.removesuffix(" quota").split(", ")
+        found |= {f"{each} quota" for each in names} if cell.endswith(" quota") else set(names)
+    return found
 
 
 def test_what_is_disabled_is_enabled() -> None:

@@ -10,13 +10,13 @@ from app.domain.errors import UserError
 from app.domain.model import SourceNetwork
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.networks.rows import MapRow
-from app.domain.planning.networks.template import (
+from app.domain.planning.networks.template import template_columns
+from app.domain.planning.networks.template_reading import (
     MergedCells,
     TemplateCell,
     TemplateReading,
     TemplateSheet,
     read_template,
-    template_columns,
 )
 
 HEAD = ["Source Network (VMware)", "vCenter", "VLAN ID", "PCD Target Network", "Notes"]

@@ -17,11 +17,10 @@ from app.domain.planning.provisioning.specs import (
     NetworkSpec,
     ProjectSpec,
     SubnetSpec,
-    TaskType,
 )
 from app.domain.planning.provisioning.task import PrepTask
 from app.domain.planning.provisioning.wanted import WantedTask
-from app.domain.planning.provisioning.work_queue import SERVICE, WorkQueue
+from app.domain.planning.provisioning.work_queue import WorkQueue
 from tests.unit.domain.planning.provisioning.estates import estate
 
 
@@ -44,10 +43,6 @@ def queue(*tasks: PrepTask) -> WorkQueue:
 
 
 TASKS = stored(task_graph(estate()).tasks)
-
-
-def test_every_type_has_a_service() -> None:
-    assert set(SERVICE) == set(TaskType)
 
 
 @given(st.randoms(use_true_random=False), st.integers(1, 8))
