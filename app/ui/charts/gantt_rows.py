@@ -63,7 +63,8 @@ class GanttBar:
 class GanttRow:
     """A tenant or wave with its bars; a row without bars is a heading, as ``heads`` makes others.
 
-    ``opened`` says whether the rows beneath it are shown, None where it has none.
+    ``opened`` says whether the rows beneath it are shown, None where it has none. ``moves`` is
+    what is moved where its bar is dragged; of a row without, ``fixed`` says why it stays.
     """
 
     label: str
@@ -71,6 +72,8 @@ class GanttRow:
     key: object = None
     opened: bool | None = None
     heads: bool = False
+    moves: object = None
+    fixed: str = ""
 
     def sentence(self, bar: GanttBar) -> str:
         """A bar in words."""

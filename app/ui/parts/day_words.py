@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QDate, QLocale
 
 from app.domain.planning.calendar.day_marks import Closed, Closing, DayMarks
@@ -9,6 +11,12 @@ from app.domain.planning.calendar.spans import HOURS_PER_DAY, Pieces
 from app.ui.charts.labels import clock_text
 
 _KINDS = {Closed.FREEZE: "Freeze", Closed.HOLIDAY: "Public holiday", Closed.BUSY: "Busy"}
+
+
+def short_date(day: date) -> str:
+    """A date as short as it is clear: ``Mon 8 Mar``."""
+    locale, shown = QLocale(), QDate(day.year, day.month, day.day)
+    return locale.toString(shown, "ddd d MMM")
 
 
 def clock_hours_text(hours: Pieces) -> str:

@@ -38,7 +38,7 @@ FIXED = {
     "F10": "Go to the menus", "Ins": "Add a line, where a page has lists",
     "Ctrl+Ins": "Copy", "Shift+Ins": "Paste", "Shift+Del": "Cut",
     "Ctrl+Del": "Delete the line, where a page has lists",
-    "Ctrl+M": "Move what is selected, on the page Wave Planner",
+    "Ctrl+M": "Move what is selected, on the pages Wave Planner and Migration Plan",
     "Ctrl+Left": "Move what is selected", "Ctrl+Right": "Move what is selected",
     "Ctrl+Up": "Move what is selected", "Ctrl+Down": "Move what is selected",
     "Alt+F4": "Close the window",

@@ -116,6 +116,7 @@ class PathMarks:
         self._links = {link.vm_id: link for link in path}
         self._names: dict[int, str] = {}
         self._spans: defaultdict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+        self._in_waves = Counter(plan.wave_of[key].id for key in self._links if key in plan.wave_of)
         if not self._links:
             return
         self._names = {vm.id: vm.name for vm in plan.vms}
@@ -132,6 +133,9 @@ class PathMarks:
             return ""
         if row.level is Level.VM and row.key in self._links:
             return self._links[row.key].sentence(self._names)
+        if row.level is Level.WAVE:
+            count = self._in_waves[row.key]
+            return f"{count_text(count, 'VM')} of the critical path" if count else ""
         if row.level is not Level.TENANT:
             return ""
         left, right = _wall(bar.first, bar.begin), _wall(bar.last, bar.until)

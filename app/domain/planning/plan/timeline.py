@@ -6,7 +6,7 @@ What stands behind the bars is in :mod:`timeline_marks`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -115,12 +115,17 @@ def timeline_rows(
             label, count = share.tenant.title, len(members)
             rows.append(TimelineRow(Level.TENANT, label, bars, count, key, shown))
         if shown:
-            members.sort(key=lambda each: (each[0].day, each[0].start_hour, each[1].name))
-            rows += [
-                TimelineRow(Level.VM, vm.name, tuple(_vm_bars(plan, place, vm)), 1, vm.id)
-                for place, vm in members
-            ]
+            rows += vm_rows(plan, members)
     return rows
+
+
+def vm_rows(plan: Plan, placed: Iterable[tuple[Placement, Vm]]) -> list[TimelineRow]:
+    """A row for each of some VMs with their places, in the order of time."""
+    ordered = sorted(placed, key=lambda each: (each[0].day, each[0].start_hour, each[1].name))
+    return [
+        TimelineRow(Level.VM, vm.name, tuple(_vm_bars(plan, place, vm)), 1, vm.id)
+        for place, vm in ordered
+    ]
 
 
 def _cohort_rows(share: CohortPlan, placed: int) -> Iterator[TimelineRow]:

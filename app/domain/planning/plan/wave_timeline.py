@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from app.domain.number_style import grouped
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.rows import NO_COHORT
-from app.domain.planning.plan.timeline import Level, Stretch, TimelineBar, TimelineRow
+from app.domain.planning.plan.timeline import Level, Stretch, TimelineBar, TimelineRow, vm_rows
 from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.waves.forecast import Collision, Span, collisions, spans_of
 from app.domain.planning.waves.lifecycle import WORDS
@@ -25,24 +26,42 @@ def late_waves(plan: Plan) -> tuple[Collision, ...]:
     return collisions(plan.waves, wave_spans(plan), plan.cohorts, plan.generated.date())
 
 
-def wave_timeline(plan: Plan) -> list[TimelineRow]:
-    """A row per wave that has dates, by number; where waves have cohorts, below the cohort's."""
-    spans = wave_spans(plan)
-    late = {found.wave.id for found in late_waves(plan)}
+def wave_timeline(
+    plan: Plan, opened: Container[int] | None = None, moved: Mapping[int, Span] | None = None
+) -> list[TimelineRow]:
+    """A row per wave that has dates, by number; where waves have cohorts, below the cohort's.
+
+    Below the waves of ``opened`` stand rows of their VMs; with None no wave can be opened.
+    ``moved`` has the dates of waves that were given others since the plan was made.
+    """
+    spans = {**wave_spans(plan), **(moved or {})}
+    late = {found.wave.id for found in late_waves(plan)}.difference(moved or ())
     groups: dict[str, list[WavePlan]] = defaultdict(list)
     for share in plan.waves:
         if spans[share.wave.id].start is not None:
             groups[share.cohort].append(share)
     rows: list[TimelineRow] = []
+    vms = {vm.id: vm for vm in plan.vms} if opened is not None else {}
     for cohort, shares in groups.items():
         waves = [row for share in shares for row in _wave_rows(share, spans, late)]
         if plan.cohorts:
             rows.append(_cohort_row(cohort or NO_COHORT, waves))
-        rows += waves
+        if opened is None:
+            rows += waves
+            continue
+        members = {share.wave.id: share.vm_ids for share in shares}
+        for row in waves:
+            key, places = row.key or 0, plan.schedule.placements
+            placed = [(places[vm], vms[vm]) for vm in members[key] if vm in places and vm in vms]
+            rows.append(replace(row, opened=key in opened) if placed else row)
+            if key in opened:
+                rows += vm_rows(plan, placed)
     return rows
 
 
-def _wave_rows(share: WavePlan, spans: dict[int, Span], late: set[int]) -> Iterator[TimelineRow]:
+def _wave_rows(
+    share: WavePlan, spans: Mapping[int, Span], late: Container[int]
+) -> Iterator[TimelineRow]:
     wave, span = share.wave, spans[share.wave.id]
     if span.start is None:
         return

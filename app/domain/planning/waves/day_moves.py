@@ -15,6 +15,7 @@ from app.domain.planning.calendar.day_marks import Backdrop
 from app.domain.planning.calendar.effective import Bound
 from app.domain.planning.cohorts.cohort import Cohort, waits_for
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.timing.deadline import deadline
 from app.domain.planning.waves.day_spans import DaySpan
 from app.domain.planning.waves.lifecycle import WORDS
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType, in_order
@@ -47,6 +48,7 @@ class DayRules:
     _cohorts: dict[int, Cohort] = field(default_factory=dict, init=False)
     _tenants: dict[int, dict[int, int]] = field(default_factory=dict, init=False)
     _after: dict[int, tuple[Wave, DaySpan] | None] = field(default_factory=dict, init=False)
+    _next: dict[int, Wave] = field(default_factory=dict, init=False)
     _ends: dict[int | None, tuple[Wave, date]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -56,9 +58,11 @@ class DayRules:
         for wave in in_order(self.waves.values()):
             if wave.status is WaveStatus.CANCELLED:
                 continue
-            self._after[wave.id] = last.get(wave.cohort_id)
+            before = self._after[wave.id] = last.get(wave.cohort_id)
             span = self.spans.get(wave.id)
             if span is not None:
+                if before is not None:
+                    self._next[before[0].id] = wave
                 last[wave.cohort_id] = wave, span
                 known = self._ends.get(wave.cohort_id)
                 if known is None or known[1] < span.last:
@@ -160,6 +164,29 @@ class DayRules:
     def _warning(self, wave: Wave, day: date) -> str:
         if day < self.today:
             return f"{day_words(day)} is over."
+        told = (self._no_time(wave, day), self._followed(wave, day), self._too_late(wave, day))
+        return " ".join(filter(None, told))
+
+    def _followed(self, wave: Wave, day: date) -> str:
+        """Which wave of the cohort it would push on."""
+        span, then = self.spans.get(wave.id), self._next.get(wave.id)
+        after = self.spans.get(then.id) if then is not None else None
+        if span is None or then is None or after is None or then.status is not WaveStatus.PLANNED:
+            return ""
+        last = span.moved_to(day).last
+        if last <= after.first or span.last > after.first:
+            return ""
+        return f"“{then.name}” ({day_words(after.first)}) then follows later."
+
+    def _too_late(self, wave: Wave, day: date) -> str:
+        """Whether it would end after the project's deadline, which it keeps now."""
+        span, limit = self.spans.get(wave.id), deadline(self.plan).last
+        last = span.moved_to(day).last if span else day
+        if last <= limit or (span is not None and span.last > limit):
+            return ""
+        return f"It would end after the deadline ({day_words(limit)})."
+
+    def _no_time(self, wave: Wave, day: date) -> str:
         shut = self._shut_tenants(wave, day)
         if shut:
             count = sum(shut.values())

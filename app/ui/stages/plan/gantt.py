@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -23,12 +23,15 @@ from app.domain.planning.plan.timeline import (
 )
 from app.domain.planning.plan.timeline_marks import TimelineMarks, timeline_marks
 from app.domain.planning.timing.deadline import deadline
-from app.ui.charts.gantt import Gantt
+from app.domain.planning.waves.day_moves import DayRules
 from app.ui.charts.gantt_rows import GanttBar, GanttRow, Ground
 from app.ui.charts.labels import clock_text, date_text
+from app.ui.charts.movable_gantt import MovableGantt, MoveNote
 from app.ui.charts.picture import ask_to_save
 from app.ui.parts.day_words import day_sentence
 from app.ui.parts.text import ElidedText
+from app.ui.parts.tool_action import offer
+from app.ui.stages.plan.wave_bars import move_note, wave_rows, wave_words, why_fixed
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 
@@ -42,6 +45,8 @@ _COLORS = {
     Stretch.WARM_COPY: "chart_1",
     Stretch.COLD_COPY: "chart_2",
     Stretch.CUTOVER: "chart_3",
+    Stretch.WAVE: "chart_1",
+    Stretch.LATE_WAVE: "warning",
 }
 _PALE = 0.5
 _INDENT = "      "
@@ -60,20 +65,38 @@ def gantt_rows(
     in which such VMs move, are marked.
     """
     marks = PathMarks(plan, path)
-    return [_row(row, marks) for row in timeline_rows(plan, opened, with_vms=with_vms)]
+    return [_row(row, marks, plan) for row in timeline_rows(plan, opened, with_vms=with_vms)]
 
 
-def _row(row: TimelineRow, marks: PathMarks) -> GanttRow:
+def gantt_waves(
+    plan: Plan,
+    rules: DayRules | None,
+    opened: Container[int] = (),
+    *,
+    path: Iterable[Link] = (),
+) -> list[GanttRow]:
+    """The same for the waves, each of which can be dragged as its ``rules`` let it."""
+    marks = PathMarks(plan, path)
+    return [_row(row, marks, plan, rules) for row in wave_rows(plan, rules, opened)]
+
+
+def _row(row: TimelineRow, marks: PathMarks, plan: Plan, rules: DayRules | None = None) -> GanttRow:
     label = f"{_INDENT}{row.label}" if row.level is Level.VM else row.label
     heads = row.level is Level.COHORT
+    wave = row.level is Level.WAVE
     bars = []
     for bar in row.bars:
         told = marks.about(row, bar)
         shown = _bar(bar)
+        if wave and rules is not None:
+            shown = replace(shown, tooltip=wave_words(row, rules))
         if told:
             shown = replace(shown, marked=True, tooltip=f"{shown.tooltip}\n{told}")
         bars.append(shown)
-    return GanttRow(label, tuple(bars), row.key, row.opened, heads)
+    return GanttRow(
+        label, tuple(bars), row.key, row.opened, heads,
+        row.key if wave else None, why_fixed(row, plan),
+    )  # fmt: skip
 
 
 def _bar(bar: TimelineBar) -> GanttBar:
@@ -98,14 +121,22 @@ class PlanGantt(QWidget):
     day_chosen = Signal(object)
     """Number of the day whose bar was clicked."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, rules: Callable[[], DayRules | None], parent: QWidget | None = None) -> None:
+        """``rules`` tell on which days waves may begin just now."""
         super().__init__(parent)
+        self._rules = rules
         self._plan: Plan | None = None
         self._opened: set[int] = set()
+        self._opened_waves: set[int] = set()
         self.legend = ElidedText("", tone="muted")
+        self.by_waves = QCheckBox("Waves")
+        self.by_waves.setToolTip(
+            "Show the waves instead of the tenants.\nA wave can be dragged to another day."
+        )
+        self.by_waves.toggled.connect(self._refill)
         self.with_vms = QCheckBox("Show VMs")
         self.with_vms.setToolTip(
-            "Show a row for each VM below every tenant.\n"
+            "Show a row for each VM below every tenant, or wave.\n"
             "A click on a tenant's own row opens it alone."
         )
         self.with_vms.toggled.connect(self._refill)
@@ -115,12 +146,14 @@ class PlanGantt(QWidget):
             "Point at a marked block to read what it waits for."
         )
         self.with_path.toggled.connect(self._refill)
-        self.chart = Gantt("Tenants over days")
+        self.chart = MovableGantt("Tenants over days")
+        self.chart.set_judge(self._judged)
         self.chart.activated.connect(self.day_chosen)
         self.chart.row_toggled.connect(self._toggle)
         line = QHBoxLayout()
         line.setSpacing(grid(1))
         line.addWidget(self.legend, 1)
+        line.addWidget(self.by_waves)
         line.addWidget(self.with_path)
         line.addWidget(self.with_vms)
         for icon, text, slot in (
@@ -160,7 +193,9 @@ class PlanGantt(QWidget):
         """Show the schedule of a plan; opened tenants stay open as long as the project does."""
         if self._plan is not None and self._plan.project.id != plan.project.id:
             self._opened.clear()
+            self._opened_waves.clear()
         self._plan = plan
+        offer(self.by_waves, bool(plan.waves), "There are no waves yet: see the Wave Planner.")
         marks = timeline_marks(plan)
         now = plan.generated.date()
         self.chart.set_calendar(
@@ -171,33 +206,65 @@ class PlanGantt(QWidget):
         )
         self._refill()
 
+    @property
+    def shows_waves(self) -> bool:
+        """Whether the rows are waves, and not tenants."""
+        return self.by_waves.isChecked() and self._plan is not None and bool(self._plan.waves)
+
+    def follow_waves(self) -> None:
+        """A wave was moved, which the plan does not know yet."""
+        if self.shows_waves:
+            self._refill()
+
     def _refill(self) -> None:
         plan = self._plan
         if plan is None:
             return
+        path = critical_path(plan) if self.with_path.isChecked() else ()
+        waves = self.shows_waves
+        self.legend.setText(path_words(path) or self._legend(plan, waves=waves))
+        self.chart.setAccessibleName("Waves over days" if waves else "Tenants over days")
+        if waves:
+            self.chart.set_rows(gantt_waves(plan, self._rules(), self._waves_open(plan), path=path))
+            return
         moving = [share.tenant.id for share in plan.tenant_plans if share.first_day is not None]
         # A single tenant has nothing to be compared with: its VMs are what there is to see.
         opened = self._opened if len(moving) != 1 else self._opened ^ set(moving)
-        path = critical_path(plan) if self.with_path.isChecked() else ()
-        self.legend.setText(
-            path_words(path)
-            or "Click a block for its day, a tenant for its VMs: copy, then cutover. "
-            f"Grey: no work. Hatched: closed. Deadline {date_text(deadline(plan).last)}."
-        )
         with_vms = self.with_vms.isChecked()
         self.chart.set_rows(gantt_rows(plan, opened, with_vms=with_vms, path=path))
 
-    def _toggle(self, tenant: int) -> None:
-        """Open a tenant's row, or close it again; all that were opened with the box stay so."""
+    def _legend(self, plan: Plan, *, waves: bool) -> str:
+        first = (
+            "Drag a wave to another day, or move it with Ctrl and an arrow. "
+            "Click a block for its day, a wave for its VMs."
+            if waves
+            else "Click a block for its day, a tenant for its VMs: copy, then cutover."
+        )
+        limit = date_text(deadline(plan).last)
+        return f"{first} Grey: no work. Hatched: closed. Deadline {limit}."
+
+    def _waves_open(self, plan: Plan) -> set[int]:
         if self.with_vms.isChecked():
-            self._opened = (
-                {row.tenant.id for row in self._plan.tenant_plans} if self._plan else set()
-            )
+            return {share.wave.id for share in plan.waves}
+        return self._opened_waves
+
+    def _toggle(self, key: int) -> None:
+        """Open a tenant's or a wave's row, or close it again; all that the box opened stay so."""
+        plan, waves = self._plan, self.shows_waves
+        if plan is None:
+            return
+        if self.with_vms.isChecked():
+            self._opened = {row.tenant.id for row in plan.tenant_plans}
+            self._opened_waves = self._waves_open(plan)
             self.with_vms.blockSignals(True)
             self.with_vms.setChecked(False)
             self.with_vms.blockSignals(False)
-        self._opened ^= {tenant}
+        opened = self._opened_waves if waves else self._opened
+        opened ^= {key}
         self._refill()
+
+    def _judged(self, key: object, days: int) -> MoveNote:
+        return move_note(self._rules(), key, days)
 
     def _wider(self) -> None:
         self.chart.zoom(_ZOOM)

@@ -28,8 +28,11 @@ from app.ui.parts.plan_banner import PlanBanner
 from app.ui.parts.segments import Segments
 from app.ui.parts.tool_action import offer
 from app.ui.shell.context import AppContext
+from app.ui.shell.edit_effects import EditEffects
 from app.ui.shell.page import Page
 from app.ui.shell.vm_bulk import VmBulk
+from app.ui.shell.wave_day_rules import WaveDayRules
+from app.ui.shell.wave_days import WaveDays
 from app.ui.stages.plan import verdict as plan_verdict
 from app.ui.stages.plan import ways
 from app.ui.stages.plan.cohort_table import COHORT_WEIGHTS, CohortTable
@@ -141,8 +144,7 @@ class MigrationPlanPage(Page):
         ElasticLayout(self.days.vms, settings, "plan-day-vms", DAY_VM_WEIGHTS, frozen=False)
         ElasticLayout(self.cohorts, settings, "plan-cohorts", COHORT_WEIGHTS, frozen=False)
         ElasticLayout(self.waves, settings, "plan-waves", WAVE_WEIGHTS)
-        self.gantt = PlanGantt()
-        self.gantt.day_chosen.connect(self.show_day)
+        self._build_gantt()
         self._views: dict[str, QWidget] = {
             TENANTS: self.tenants,
             COHORTS: self.cohorts,
@@ -166,6 +168,22 @@ class MigrationPlanPage(Page):
             above.addWidget(widget)
         column.addLayout(above)
         column.addWidget(self._stack, 1)
+
+    def _build_gantt(self) -> None:
+        self.day_rules = WaveDayRules(self.ctx, self)
+        self.gantt = PlanGantt(self.day_rules.now)
+        self.gantt.day_chosen.connect(self.show_day)
+        self.wave_days = WaveDays(
+            self.ctx, EditEffects(self.ctx), self.day_rules.now, self.gantt.follow_waves, self
+        )
+        chart = self.gantt.chart
+        chart.move_wanted.connect(self.wave_days.shift)
+        chart.step_wanted.connect(self.wave_days.step)
+        chart.date_wanted.connect(self.wave_days.ask)
+        chart.refused.connect(self._refused)
+
+    def _refused(self, why: str) -> None:
+        self.ctx.notifier.show(why, "warning")
 
     def _action(self, leads_to: Destination, text: str, icon: str, tip: str) -> QAction:
         action = QAction(text, self)

@@ -25,11 +25,11 @@ from app.domain.planning.waves.preflight import WaveCheck
 from app.domain.planning.waves.preflight_evaluation import Cause, CauseKind
 from app.domain.planning.waves.wave import Wave
 from app.services import wave_approval, wave_checks
+from app.ui.parts.ask_dialog import AskDialog, Asked, given, not_over
 from app.ui.parts.date_field import DateField
 from app.ui.parts.number_field import NumberField
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
-from app.ui.stages.waves.asking import AskDialog, Asked, given, not_over
 from app.ui.stages.waves.time_actions import spans_now
 
 

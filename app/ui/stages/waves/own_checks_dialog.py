@@ -12,12 +12,12 @@ from app.domain.columns import Column
 from app.domain.planning.waves.check_record import CheckSeverity, OwnCheck
 from app.domain.planning.waves.preflight import SEEDED
 from app.services import wave_checks
+from app.ui.parts.ask_dialog import AskDialog, Asked
 from app.ui.parts.list_dialog import ListDialog
 from app.ui.parts.parameter_field import ChoiceField
 from app.ui.parts.tool_action import offer
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
-from app.ui.stages.waves.asking import AskDialog, Asked
 from app.ui.stages.waves.check_row import SEVERITY_WORDS
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout

@@ -20,11 +20,11 @@ from app.ui.parts.text import Text
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
 from app.ui.shell.table_commands import EditableTableCommands
+from app.ui.shell.wave_days import WaveDays
 from app.ui.stages.waves.actions import WaveActions
 from app.ui.stages.waves.board import WaveBoard
 from app.ui.stages.waves.board_bar import BoardBar
 from app.ui.stages.waves.board_source import BoardSource
-from app.ui.stages.waves.calendar.day_actions import DayActions
 from app.ui.stages.waves.calendar.wave_calendar import WaveCalendar
 from app.ui.stages.waves.check_actions import CheckActions
 from app.ui.stages.waves.check_reader import CheckReader
@@ -95,7 +95,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         self.time_actions = TimeActions(ctx, self)
         self.calendar = WaveCalendar()
         self._calendar_behind = True
-        self.days = DayActions(ctx, self.actions_.effects, self._day_rules, self._show_now, self)
+        self.days = WaveDays(ctx, self.actions_.effects, self._day_rules, self._show_now, self)
         self.tools = PageTools(
             self,
             self.board,

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QMenu
 from app.domain.destinations import InspectVm, OneVm
 from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.page import Page
+from app.ui.shell.wave_days import WaveDays
 from app.ui.stages.waves.actions import WaveActions
 from app.ui.stages.waves.board import WaveBoard
-from app.ui.stages.waves.calendar.day_actions import DayActions
 from app.ui.stages.waves.check_actions import CheckActions
 from app.ui.stages.waves.faces import POOL
 from app.ui.stages.waves.menus import VmCommands, WaveCommands
@@ -31,7 +31,7 @@ class Doers:
     waves: WaveActions
     checks: CheckActions
     times: TimeActions
-    days: DayActions
+    days: WaveDays
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-
-from PySide6.QtCore import QDate, QLocale
 
 from app.domain.cell_values import STATUS_CHOICES
 from app.domain.counted_noun import count_text
@@ -15,6 +12,7 @@ from app.domain.planning.waves.lifecycle import STATE, WORDS
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType
 from app.domain.units import hours_text
 from app.ui.charts.labels import number_text
+from app.ui.parts.day_words import short_date
 from app.ui.stages.waves.faces import WaveFace
 
 S = WaveStatus
@@ -60,12 +58,6 @@ def needs_planned(face: WaveFace | None, some: bool, status: str = "planned") ->
 def status_title(status: str) -> str:
     """A VM's status in words."""
     return _STATUS_TITLES.get(status, "")
-
-
-def short_date(day: date) -> str:
-    """A date as short as it is clear: ``Mon 8 Mar``."""
-    locale, shown = QLocale(), QDate(day.year, day.month, day.day)
-    return locale.toString(shown, "ddd d MMM")
 
 
 def span_text(span: Span) -> str:

@@ -16,7 +16,7 @@ from app.domain.planning.waves.preflight import WaveCheck
 from app.domain.planning.waves.wave import Outcome, WaveStatus
 from app.services import wave_approval, wave_checks, wave_lifecycle, wave_records
 from app.ui.parts.actual_times import TimesDialog
-from app.ui.stages.waves.asking import AskDialog
+from app.ui.parts.ask_dialog import AskDialog
 from app.ui.stages.waves.check_row import CheckRow
 from app.ui.stages.waves.own_checks_dialog import OwnChecksDialog
 from app.ui.theme.tokens import load_tokens, theme

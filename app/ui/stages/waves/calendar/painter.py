@@ -11,6 +11,7 @@ from app.domain.number_style import grouped
 from app.domain.planning.calendar.day_marks import Closed, DayMarks
 from app.domain.planning.calendar.spans import HOURS_PER_DAY, Pieces
 from app.domain.planning.waves.wave import WaveStatus
+from app.ui.charts.drag_note import paint_drag_note
 from app.ui.stages.waves.calendar.day_names import broken
 from app.ui.stages.waves.calendar.geometry import Geometry
 from app.ui.stages.waves.calendar.scene import Block
@@ -314,22 +315,5 @@ class CalendarPainter:
 
     def note(self, at: QPointF, text: str, token: str) -> None:
         """A sentence beside the mouse, wholly in view."""
-        painter, tokens, shape = self._painter, self._tokens, self._geometry
-        painter.setFont(self._small)
-        metrics = painter.fontMetrics()
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
-        most = QRectF(0, 0, min(grid(44), shape.width - grid(4)), shape.height)
-        size = QRectF(metrics.boundingRect(most.toRect(), int(flags), text))
-        box = QRectF(0, 0, size.width() + grid(2) + 4, size.height() + grid(1))
-        box.moveTopLeft(at + QPointF(grid(2), grid(2.75)))
-        if box.right() > shape.width - 2:
-            box.moveRight(shape.width - 2)
-        if box.bottom() > shape.height - 2:
-            box.moveBottom(at.y() - grid(2))
-        painter.fillRect(box, tokens.qcolor("toast"))
-        painter.setBrush(_CLEAR)
-        painter.setPen(tokens.qcolor("border_strong"))
-        painter.drawRect(box)
-        painter.fillRect(QRectF(box.left(), box.top(), 4, box.height()), tokens.qcolor(token))
-        painter.setPen(tokens.qcolor("text"))
-        painter.drawText(box.adjusted(grid(1) + 4, grid(0.5), -grid(1), 0), int(flags), text)
+        shape = self._geometry
+        paint_drag_note(self._painter, QRectF(0, 0, shape.width, shape.height), at, text, token)

@@ -20,12 +20,12 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.ui.charts.picture import picture_menu
 from app.ui.parts.announce import announce
+from app.ui.parts.day_words import short_date
 from app.ui.stages.waves.calendar.dragging import Held, Hovering, drag_of, held_of
 from app.ui.stages.waves.calendar.painter import CalendarPainter
 from app.ui.stages.waves.calendar.week_view import WeekView
 from app.ui.stages.waves.calendar.weeks import DAYS
 from app.ui.stages.waves.calendar.words import block_title, spoken
-from app.ui.stages.waves.words import short_date
 
 _DAY = timedelta(days=1)
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -DAYS, Qt.Key.Key_Down: DAYS}

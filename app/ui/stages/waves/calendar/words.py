@@ -11,8 +11,9 @@ from app.domain.planning.calendar.day_marks import Backdrop
 from app.domain.planning.waves.day_spans import Days, DaySpan
 from app.domain.planning.waves.lifecycle import WORDS
 from app.ui.charts.labels import number_text
+from app.ui.parts.day_words import short_date
 from app.ui.stages.waves.faces import WaveFace
-from app.ui.stages.waves.words import dates_text, kind_text, short_date, vms_text
+from app.ui.stages.waves.words import dates_text, kind_text, vms_text
 
 
 def days_text(days: Days) -> str:

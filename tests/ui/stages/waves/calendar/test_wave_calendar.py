@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app.domain.planning.waves.wave import WaveStatus
 from app.services import waves
 from app.services.waves import WaveEdit
-from app.ui.stages.waves.asking import AskDialog
+from app.ui.parts.ask_dialog import AskDialog
 from app.ui.stages.waves.calendar.dragging import Held
 from app.ui.stages.waves.wave_dialog import WaveDialog
 from tests.ui.conftest import Planner

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from app.domain.planning.plan.timeline import Level, Stretch
 from app.domain.planning.plan.wave_timeline import late_waves, wave_spans, wave_timeline
+from app.domain.planning.waves.forecast import Span
 from tests.unit.adapters.exporters.whole_plan import whole_plan
 
 
@@ -32,3 +35,20 @@ def test_a_wave_whose_dates_no_longer_hold_says_so_without_colour() -> None:
     [late] = late_waves(plan)
     [bar] = [row.bars[0] for row in wave_timeline(plan) if row.key == late.wave.id]
     assert (bar.kind, bar.label) == (Stretch.LATE_WAVE, "dates no longer hold")
+
+
+def test_waves_open_for_their_vms_and_stand_where_they_were_moved() -> None:
+    plan = whole_plan(cohorts=0)
+    share = plan.waves[0]
+    key, spans = share.wave.id, wave_spans(plan)
+    there = Span(date(2027, 5, 3), date(2027, 5, 4))
+    rows = wave_timeline(plan, {key}, {key: there})
+    place = next(number for number, row in enumerate(rows) if row.key == key)
+    assert rows[place].opened
+    assert (rows[place].bars[0].first, rows[place].bars[0].last) == there
+    vms = [row for row in rows if row.level is Level.VM]
+    assert {row.key for row in vms} == set(share.vm_ids) & set(plan.schedule.placements)
+    assert rows[place + 1 : place + 1 + len(vms)] == vms
+    others = [row for row in rows if row.level is Level.WAVE and row.key != key]
+    assert all((row.bars[0].first, row.bars[0].last) == spans[row.key or 0] for row in others)
+    assert {row.opened for row in others} <= {False, None}

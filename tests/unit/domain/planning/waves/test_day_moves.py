@@ -94,3 +94,17 @@ def test_the_last_day_moves_with_the_first() -> None:
     until = replace(ONE, scheduled_end=day(4))
     assert rules_of(plan_of(share(until, 1, 2))).dates(1, day(3)) == (day(3), day(6))
     assert rules_of(plan_of(share(ONE, 0))).dates(1, MONDAY) == (MONDAY, None)
+
+
+def test_what_comes_of_a_day_is_told_of_the_next_wave_and_the_deadline() -> None:
+    rules = rules_of(plan_of(*SHARES))
+    assert rules.verdict(1, day(1)).warning == ""
+    assert rules.verdict(1, day(2)).warning == "", "both may share Thursday"
+    assert rules.verdict(1, day(3)).warning == "“Two” (Thu 4 Mar 2027) then follows later."
+    # The project has 30 days.
+    assert rules.verdict(2, day(29)).warning == ""
+    assert rules.verdict(2, day(30)).warning == (
+        "It would end after the deadline (Tue 30 Mar 2027)."
+    )
+    started = replace(TWO, status=WaveStatus.EXECUTING)
+    assert rules_of(plan_of(share(ONE, 0, 1), share(started, 3))).verdict(1, day(4)).warning == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,14 +13,14 @@ from app.domain.planning.waves.day_moves import DayRules
 from app.domain.planning.waves.unfit import unfit_words
 from app.services import waves
 from app.services.waves import WaveEdit
+from app.ui.parts.ask_dialog import AskDialog, Asked
 from app.ui.parts.date_field import DateField
+from app.ui.parts.day_words import short_date
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
-from app.ui.stages.waves.asking import AskDialog, Asked
-from app.ui.stages.waves.words import short_date
 
 
-class DayActions(QObject):
+class WaveDays(QObject):
     """Works on the open project. ``rules`` tell what days are just now."""
 
     def __init__(
@@ -47,6 +47,26 @@ class DayActions(QObject):
         wave = rules.waves[key]
         start, end = rules.dates(key, day)
         self._set(key, start, end, f"Move “{wave.name}” to {short_date(day)}")
+
+    def shift(self, key: int, days: int) -> None:
+        """Let a wave begin so many days later, or earlier."""
+        rules = self._rules()
+        span = rules.spans.get(key) if rules is not None else None
+        if span is not None:
+            self.move(key, span.first + timedelta(days=days))
+
+    def step(self, key: int, days: int) -> None:
+        """The same, and on to the next day in that direction that takes it."""
+        rules = self._rules()
+        span = rules.spans.get(key) if rules is not None else None
+        if rules is None or span is None:
+            return
+        wanted = span.first + timedelta(days=days)
+        found = rules.next_free(key, wanted, days)
+        if found is None:
+            self._ctx.notifier.show(rules.verdict(key, wanted).refusal, "warning")
+        else:
+            self.move(key, found)
 
     def _set(self, key: int, start: date | None, end: date | None, label: str) -> None:
         rules = self._rules()
