@@ -293,25 +293,43 @@ def assign(
     :raises UserError: when no tenant was chosen, or the cohort is gone.
     """
     with workspace.guarded(), workspace.unit(project_id, "Assign tenants") as unit:
-        tenants = read_tenants(unit.connection, project_id)
-        asked = [key for key in dict.fromkeys(tenant_keys) if key in tenants]
-        if not asked:
-            raise UserError("No tenant was chosen.")
-        cohorts = {each.id: each for each in read_cohorts(unit.connection, project_id)}
-        if cohort_id is not None and cohort_id not in cohorts:
-            raise UserError(_GONE, "Choose another one.")
-        others = _companions(unit.connection, project_id, tenants, asked, cohort_id)
-        taken = [each.id for each in others] if along else []
-        unit.update(_TENANTS, {key: {"cohort_id": cohort_id} for key in [*asked, *taken]})
-        _forget_reasons(unit, [*asked, *taken])
-        first = tenants[asked[0]].title
-        what = first if len(asked) == 1 else count_text(len(asked), "tenant")
-        where = f"to cohort “{cohorts[cohort_id].name}”" if cohort_id else "out of its cohort"
-        if cohort_id is None and len(asked) > 1:
-            where = "out of their cohorts"
-        unit.label = unit.note = f"Move {what} {where}"
-        if others:
-            names = ", ".join(each.title for each in others[:3])
-            more = f" and {grouped(len(others) - 3)} more" if len(others) > 3 else ""
-            unit.note += f"; with {names}{more}" if along else f"; apart from {names}{more}"
+        assign_within(unit, tenant_keys, cohort_id, along=along)
     return unit.changes
+
+
+def assign_within(
+    unit: UnitOfWork,
+    tenant_keys: Sequence[int],
+    cohort_id: int | None,
+    *,
+    along: bool = True,
+    apart: Collection[int] = (),
+) -> list[int]:
+    """The same as a part of a step; gives who went. Tenants of ``apart`` are not taken along."""
+    connection, project_id = unit.connection, unit.project_id
+    tenants = read_tenants(connection, project_id)
+    asked = [key for key in dict.fromkeys(tenant_keys) if key in tenants]
+    if not asked:
+        raise UserError("No tenant was chosen.")
+    cohorts = {each.id: each for each in read_cohorts(connection, project_id)}
+    if cohort_id is not None and cohort_id not in cohorts:
+        raise UserError(_GONE, "Choose another one.")
+    others = [
+        each
+        for each in _companions(connection, project_id, tenants, asked, cohort_id)
+        if each.id not in apart
+    ]
+    taken = [each.id for each in others] if along else []
+    unit.update(_TENANTS, {key: {"cohort_id": cohort_id} for key in [*asked, *taken]})
+    _forget_reasons(unit, [*asked, *taken])
+    first = tenants[asked[0]].title
+    what = first if len(asked) == 1 else count_text(len(asked), "tenant")
+    where = f"to cohort “{cohorts[cohort_id].name}”" if cohort_id else "out of its cohort"
+    if cohort_id is None and len(asked) > 1:
+        where = "out of their cohorts"
+    unit.label = unit.note = f"Move {what} {where}"
+    if others:
+        names = ", ".join(each.title for each in others[:3])
+        more = f" and {grouped(len(others) - 3)} more" if len(others) > 3 else ""
+        unit.note += f"; with {names}{more}" if along else f"; apart from {names}{more}"
+    return [*asked, *taken]

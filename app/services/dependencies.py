@@ -228,12 +228,26 @@ def set_kind(
 
     :raises UserError: when none is there, or a ring would be closed, naming it.
     """
-    kind = checked_kind(kind)
+    return set_kinds(workspace, project_id, dict.fromkeys(keys, kind))
+
+
+def set_kinds(
+    workspace: Workspace, project_id: int, wanted: Mapping[int, EdgeKind | str]
+) -> ChangeSet:
+    """The same with a kind for each edge, as one undo step.
+
+    :raises UserError: when none is there, or a ring would be closed; then nothing is changed.
+    """
+    kinds = {key: checked_kind(kind) for key, kind in wanted.items()}
     with workspace.guarded(), workspace.unit(project_id, "Set kind of dependency") as unit:
-        found, names = _found(unit, keys)
+        found, names = _found(unit, kinds)
         with keeping_order(unit.connection, project_id):
-            unit.update(EDGES, {edge.id: {"kind": kind.value} for edge in found})
-        unit.label = unit.note = f"Make {_named(found, names)} “{kind.value}”"
+            unit.update(EDGES, {edge.id: {"kind": kinds[edge.id].value} for edge in found})
+        given = {kinds[edge.id].value for edge in found}
+        unit.label = f"Set the kinds of {_named(found, names)}"
+        if len(given) == 1:
+            unit.label = f"Make {_named(found, names)} “{given.pop()}”"
+        unit.note = unit.label
     return unit.changes
 
 

@@ -26,6 +26,7 @@ from app.db.queries.vms import (
 from app.db.uow import UnitOfWork
 from app.domain.cell_values import checked_status
 from app.domain.changes import ChangeSet
+from app.domain.counted_noun import count_text
 from app.domain.enums import Mode, Route
 from app.domain.errors import FieldError
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot, Tenant, Vm
@@ -176,23 +177,35 @@ def set_cluster_excluded(
     workspace: Workspace, project_id: int, vcenter: str, cluster: str, *, excluded: bool
 ) -> ChangeSet:
     """Take a whole cluster out of the plan, or back in; its VMs follow."""
-    verb = "Exclude" if excluded else "Include"
+    return set_clusters_excluded(workspace, project_id, {(vcenter, cluster): excluded})
+
+
+def set_clusters_excluded(
+    workspace: Workspace, project_id: int, wanted: Mapping[tuple[str, str], bool]
+) -> ChangeSet:
+    """The same for several clusters, each by (vCenter, name), as one undo step."""
+    verb, what = cluster_step(wanted)
     table = tables.excluded_clusters.name
-    with (
-        workspace.guarded(),
-        workspace.unit(project_id, f"{verb} cluster {cluster}") as unit,
-    ):
+    with workspace.guarded(), workspace.unit(project_id, f"{verb}e {what}") as unit:
         held = read_excluded_cluster_keys(unit.connection, project_id)
-        key = held.get((vcenter, cluster))
-        if excluded and key is None:
-            unit.insert(table, {"vcenter": vcenter, "name": cluster})
-        elif key is not None and not excluded:
-            unit.delete(table, [key])
+        out = [place for place, excluded in wanted.items() if excluded and place not in held]
+        unit.insert_many(table, [{"vcenter": vcenter, "name": name} for vcenter, name in out])
+        back = [place for place, excluded in wanted.items() if not excluded and place in held]
+        unit.delete(table, [held[place] for place in back])
         vms = read_vms(unit.connection, project_id)
-        write_exclusions(unit, (vm for vm in vms if (vm.vcenter, vm.cluster) == (vcenter, cluster)))
+        write_exclusions(unit, (vm for vm in vms if (vm.vcenter, vm.cluster) in wanted))
         changed = len(unit.keys(tables.vms.name))
-        unit.note = f"{verb}d cluster {cluster}: {grouped(changed)} VMs"
+        unit.note = f"{verb}ed {what}: {grouped(changed)} VMs"
     return unit.changes
+
+
+def cluster_step(wanted: Mapping[tuple[str, str], bool]) -> tuple[str, str]:
+    """What is done to some clusters: the stem of the verb (``Exclud``), and which they are."""
+    given = set(wanted.values())
+    stem = "Chang" if len(given) > 1 else "Exclud" if True in given else "Includ"
+    if len(wanted) == 1:
+        return stem, f"cluster {next(iter(wanted))[1]}"
+    return stem, count_text(len(wanted), "cluster")
 
 
 def details(workspace: Workspace, project_id: int, key: int) -> VmDetails | None:

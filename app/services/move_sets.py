@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from app.db import tables
 from app.db.queries.dependencies import (
@@ -68,14 +68,24 @@ def make(workspace: Workspace, project_id: int, name: str, vm_keys: Sequence[int
     return unit.changes
 
 
-def _checked_name(unit: UnitOfWork, name: str, own: int = 0) -> str:
+def _checked_name(unit: UnitOfWork, name: str) -> str:
+    name = _clean_name(name)
+    stored = read_stored_sets(unit.connection, unit.project_id)
+    _refuse_taken(name, [each.name for each in stored if each.by_hand])
+    return name
+
+
+def _clean_name(name: str) -> str:
     name = " ".join(name.split())
     if len(name) > MAX_NAME:
         raise FieldError("name", f"A set's name has at most {MAX_NAME} characters.")
-    for each in read_stored_sets(unit.connection, unit.project_id):
-        if name and each.by_hand and each.id != own and each.name.casefold() == name.casefold():
-            raise FieldError("name", f"There is a set “{each.name}” already.")
     return name
+
+
+def _refuse_taken(name: str, others: Iterable[str]) -> None:
+    for other in others:
+        if name and other.casefold() == name.casefold():
+            raise FieldError("name", f"There is a set “{other}” already.")
 
 
 def _add_members(unit: UnitOfWork, key: int, vm_ids: Sequence[int]) -> None:
@@ -94,11 +104,32 @@ def rename(workspace: Workspace, project_id: int, key: int, name: str) -> Change
 
     :raises FieldError: when the name is too long or taken.
     """
-    with workspace.guarded(), workspace.unit(project_id, "Rename set") as unit:
-        _by_hand(unit, key)
-        name = _checked_name(unit, name, key)
-        unit.update(_SETS, {key: {"name": name}})
-        unit.label = unit.note = f"Rename set to “{name}”" if name else "Take a set's name away"
+    return rename_each(workspace, project_id, {key: name})
+
+
+def rename_each(workspace: Workspace, project_id: int, wanted: Mapping[int, str]) -> ChangeSet:
+    """The same with a name for each set, as one undo step.
+
+    :raises FieldError: when a name is too long or taken; then nothing is changed.
+    """
+    names = {key: _clean_name(name) for key, name in wanted.items()}
+    with workspace.guarded(), workspace.unit(project_id, "Rename sets") as unit:
+        for key in names:
+            _by_hand(unit, key)
+        others = [
+            each.name
+            for each in read_stored_sets(unit.connection, unit.project_id)
+            if each.by_hand and each.id not in names
+        ]
+        for name in filter(None, names.values()):
+            _refuse_taken(name, others)
+            others.append(name)
+        unit.update(_SETS, {key: {"name": name} for key, name in names.items()})
+        name = next(iter(names.values()), "")
+        unit.label = f"Rename {count_text(len(names), 'set')}"
+        if len(names) == 1:
+            unit.label = f"Rename set to “{name}”" if name else "Take a set's name away"
+        unit.note = unit.label
     return unit.changes
 
 

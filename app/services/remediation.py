@@ -121,11 +121,26 @@ def set_fields(
     :raises FieldError: when a value is refused.
     :raises UserError: when none of them is there.
     """
-    checked = {name: _checked(name, value) for name, value in values.items()}
-    what = " and ".join(name.replace("_", " ") for name in checked)
+    return set_each(workspace, project_id, dict.fromkeys(keys, values))
+
+
+def set_each(
+    workspace: Workspace, project_id: int, wanted: Mapping[int, Mapping[str, Any]]
+) -> ChangeSet:
+    """The same with values for each remediation, as one undo step.
+
+    :raises FieldError: when a value is refused; then nothing is changed.
+    :raises UserError: when none of them is there.
+    """
+    checked = {
+        key: {name: _checked(name, value) for name, value in values.items()}
+        for key, values in wanted.items()
+    }
+    names = dict.fromkeys(name for values in checked.values() for name in values)
+    what = " and ".join(name.replace("_", " ") for name in names)
     with workspace.guarded(), workspace.unit(project_id, f"Set {what}") as unit:
-        found = _found(unit, keys)
-        unit.update(_TABLE, {item.id: checked for item in found})
+        found = _found(unit, list(checked))
+        unit.update(_TABLE, {item.id: checked[item.id] for item in found})
         unit.label = unit.note = f"Set {what} of {count_text(len(found), 'remediation')}"
     return unit.changes
 

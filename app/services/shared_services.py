@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.db import tables
 from app.db.queries.dependencies import read_shared_services
@@ -73,12 +73,20 @@ def set_note(workspace: Workspace, project_id: int, keys: Sequence[int], note: s
 
     :raises FieldError: when it is too long.
     """
-    text = note.strip()
-    if len(text) > MAX_NOTE:
+    return set_notes(workspace, project_id, dict.fromkeys(keys, note))
+
+
+def set_notes(workspace: Workspace, project_id: int, wanted: Mapping[int, str]) -> ChangeSet:
+    """The same with a note for each service, as one undo step.
+
+    :raises FieldError: when one is too long; then nothing is changed.
+    """
+    texts = {key: note.strip() for key, note in wanted.items()}
+    if any(len(text) > MAX_NOTE for text in texts.values()):
         raise FieldError("note", f"A note takes at most {grouped(MAX_NOTE)} characters.")
     with workspace.guarded(), workspace.unit(project_id, "Note on shared services") as unit:
-        found = _found(unit, keys)
-        count = unit.update(_TABLE, {each.id: {"note": text} for each in found})
+        found = _found(unit, list(texts))
+        count = unit.update(_TABLE, {each.id: {"note": texts[each.id]} for each in found})
         unit.note = f"Noted on {count_text(count, 'shared service')}"
     return unit.changes
 

@@ -50,29 +50,50 @@ def assign(
     :raises UnconfirmedError: when ``along`` is None and a set would be parted.
     """
     with workspace.guarded(), workspace.unit(project_id, "Assign VMs") as unit:
-        today = workspace.now().date()
-        book, rules = read_moving(unit.connection, project_id, today, vm_ids, [wave_id])
-        wave = book.wave(wave_id)
-        wanted = _asked(rules, vm_ids, wave, along)
-        _refuse(rules.refusal(wanted, wave, anew=anew))
-        warnings = rules.warnings(wanted, wave)
-        left = 0
-        if anew:
-            _refuse(rules.closed.get(wave.id, ""))
-            others = [
-                row
-                for row in book.rows_of(wave.id)
-                if row.vm_id not in set(wanted) and row.outcome is Outcome.OPEN
-            ]
-            unit.delete(MEMBERS, [row.id for row in others])
-            left = free_vms(unit, others)
-        _place(unit, book, rules, wave, wanted)
-        verb = "Fill anew" if anew else "Move"
-        unit.label = f"{verb}: {_what(rules, wanted)} to “{wave.name}”"
-        unit.note = _noted(unit.label, vm_ids, wanted, warnings)
-        if left:
-            unit.note += f"; {count_text(left, 'VM')} left it"
+        assign_within(unit, workspace.now().date(), wave_id, vm_ids, anew=anew, along=along)
     return unit.changes
+
+
+def assign_within(
+    unit: UnitOfWork,
+    today: date,
+    wave_id: int,
+    vm_ids: Sequence[int],
+    *,
+    anew: bool = False,
+    along: bool | None = True,
+    apart: Collection[int] = (),
+) -> tuple[int, ...]:
+    """The same as a part of a step; gives who went. VMs of ``apart`` are never taken along."""
+    book, rules = read_moving(unit.connection, unit.project_id, today, vm_ids, [wave_id])
+    wave = book.wave(wave_id)
+    wanted = _without(_asked(rules, vm_ids, wave, along), vm_ids, apart)
+    _refuse(rules.refusal(wanted, wave, anew=anew))
+    warnings = rules.warnings(wanted, wave)
+    left = 0
+    if anew:
+        _refuse(rules.closed.get(wave.id, ""))
+        others = [
+            row
+            for row in book.rows_of(wave.id)
+            if row.vm_id not in set(wanted) and row.outcome is Outcome.OPEN
+        ]
+        unit.delete(MEMBERS, [row.id for row in others])
+        left = free_vms(unit, others)
+    _place(unit, book, rules, wave, wanted)
+    verb = "Fill anew" if anew else "Move"
+    unit.label = f"{verb}: {_what(rules, wanted)} to “{wave.name}”"
+    unit.note = _noted(unit.label, vm_ids, wanted, warnings)
+    if left:
+        unit.note += f"; {count_text(left, 'VM')} left it"
+    return wanted
+
+
+def _without(
+    wanted: Sequence[int], asked: Collection[int], apart: Collection[int]
+) -> tuple[int, ...]:
+    meant, kept = set(asked), set(apart)
+    return tuple(key for key in wanted if key in meant or key not in kept)
 
 
 def remove(
@@ -84,21 +105,33 @@ def remove(
     :raises UnconfirmedError: when ``along`` is None and a set would be parted.
     """
     with workspace.guarded(), workspace.unit(project_id, "Take VMs out of waves") as unit:
-        today = workspace.now().date()
-        book, rules = read_moving(unit.connection, project_id, today, vm_ids)
-        wanted = _asked(rules, vm_ids, None, along)
-        _refuse(rules.refusal(wanted, None))
-        gone = _planned_rows(book, wanted)
-        if not gone:
-            raise UserError("None of these VMs stands in a wave.")
-        warnings = rules.warnings(wanted, None)
-        unit.delete(MEMBERS, [row.id for row in gone])
-        free_vms(unit, gone, rules.vms)
-        unit.label = f"Take {_what(rules, [row.vm_id or 0 for row in gone])} out of its wave"
-        if len(gone) != 1:
-            unit.label = f"Take {count_text(len(gone), 'VM')} out of their waves"
-        unit.note = _noted(unit.label, vm_ids, wanted, warnings)
+        remove_within(unit, workspace.now().date(), vm_ids, along=along)
     return unit.changes
+
+
+def remove_within(
+    unit: UnitOfWork,
+    today: date,
+    vm_ids: Sequence[int],
+    *,
+    along: bool | None = True,
+    apart: Collection[int] = (),
+) -> tuple[int, ...]:
+    """The same as a part of a step; gives who went. VMs of ``apart`` are never taken along."""
+    book, rules = read_moving(unit.connection, unit.project_id, today, vm_ids)
+    wanted = _without(_asked(rules, vm_ids, None, along), vm_ids, apart)
+    _refuse(rules.refusal(wanted, None))
+    gone = _planned_rows(book, wanted)
+    if not gone:
+        raise UserError("None of these VMs stands in a wave.")
+    warnings = rules.warnings(wanted, None)
+    unit.delete(MEMBERS, [row.id for row in gone])
+    free_vms(unit, gone, rules.vms)
+    unit.label = f"Take {_what(rules, [row.vm_id or 0 for row in gone])} out of its wave"
+    if len(gone) != 1:
+        unit.label = f"Take {count_text(len(gone), 'VM')} out of their waves"
+    unit.note = _noted(unit.label, vm_ids, wanted, warnings)
+    return wanted
 
 
 def _asked(

@@ -15,11 +15,17 @@ class CompanionsDialog(TakeAlongDialog):
     """Names the tenants that belong with others."""
 
     def __init__(
-        self, asked: Sequence[Tenant], others: Sequence[Tenant], cohort: str, parent: QWidget
+        self,
+        asked: Sequence[Tenant],
+        others: Sequence[Tenant],
+        cohort: str | None,
+        parent: QWidget,
     ) -> None:
+        """``cohort`` is empty where they leave theirs, None where they go to several."""
         one = len(others) == 1
         who = whom([tenant.title for tenant in asked], "tenant")
         where = f"to “{cohort}”" if cohort else "out of the cohorts"
+        where = "to their cohorts" if cohort is None else where
         super().__init__(
             "Tenants that belong together",
             f"{count_text(len(others), 'tenant')} {'belongs' if one else 'belong'} with {who}: "

@@ -50,7 +50,11 @@ class RemediationEditing(QObject):
 
     def change(self, keys: Sequence[int], values: Mapping[str, Any]) -> None:
         """Set owner, due date or note of entries."""
-        self._effects.do(remediation.set_fields, list(keys), dict(values), always=True)
+        self.change_each(dict.fromkeys(keys, values))
+
+    def change_each(self, wanted: Mapping[int, Mapping[str, Any]]) -> None:
+        """The same with values for each entry, as one step."""
+        self._effects.do(remediation.set_each, wanted, always=True)
 
     def set_done(self, keys: Sequence[int], *, done: bool, by: str = "") -> None:
         """Say that entries are done, or open again."""

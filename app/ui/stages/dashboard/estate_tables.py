@@ -99,7 +99,7 @@ def _gib(mib: float | None) -> float | None:
 class EstateTables(QWidget):
     """The two tables, each as high as its rows ask for, up to ten."""
 
-    scope_requested = Signal(object, bool)
+    scope_requested = Signal(object)
     """The cluster (vCenter, name), and whether its VMs are to be in the plan."""
     cluster_opened = Signal(str)
     host_opened = Signal(str)
@@ -148,8 +148,7 @@ class EstateTables(QWidget):
         return self._vcenters.get(identity, identity)
 
     def _edit(self, changes: Sequence[tuple[Place, str, Any]]) -> None:
-        for place, _field, value in changes:
-            self.scope_requested.emit(place, bool(value))
+        self.scope_requested.emit({place: bool(value) for place, _field, value in changes})
 
     def _open_cluster(self, place: Place) -> None:
         self.cluster_opened.emit(place[1])

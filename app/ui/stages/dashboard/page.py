@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -314,24 +314,23 @@ class DashboardPage(Page):
     def _open_host(self, name: str) -> None:
         self._open_vms(Vms(columns={"host": name}))
 
-    def _set_scope(self, place: Place, in_plan: bool) -> None:
+    def _set_scope(self, in_plan: Mapping[Place, bool]) -> None:
         from app.services import inventory
 
-        vcenter, cluster = place
-        if not cluster:
+        if any(not cluster for _vcenter, cluster in in_plan):
             self.ctx.report(
                 UserError("These VMs are in no cluster.", "Exclude them on the Source VMs page.")
             )
+        wanted = {place: not counts for place, counts in in_plan.items() if place[1]}
+        if not wanted:
             return
         project_id = self.ctx.project_id
-        verb = "Including" if in_plan else "Excluding"
+        stem, what = inventory.cluster_step(wanted)
 
         def work(workspace: Any, _ticket: Ticket) -> ChangeSet:
-            return inventory.set_cluster_excluded(
-                workspace, project_id, vcenter, cluster, excluded=not in_plan
-            )
+            return inventory.set_clusters_excluded(workspace, project_id, wanted)
 
-        self.ctx.operations.do_long(f"{verb} cluster {cluster}", work, tell=noted)
+        self.ctx.operations.do_long(f"{stem}ing {what}", work, tell=noted)
 
 
 def _vms_of(column: str, rows: Sequence[ClusterRow | HostRow]) -> Vms | None:

@@ -97,9 +97,9 @@ class EdgeBulk(QObject):
             any(row.edge.state is EdgeState.PROPOSED for row in self._known())
         )
 
-    def set_kinds(self, keys: Sequence[int], kind: str) -> None:
-        """Make edges another kind."""
-        self.effects.do(dependencies.set_kind, list(keys), kind, always=True)
+    def set_kinds(self, wanted: Mapping[int, str]) -> None:
+        """Make each edge the kind that is wanted, as one step."""
+        self.effects.do(dependencies.set_kinds, wanted, always=True)
 
     def _keys(self) -> list[int]:
         return [row.key for row in self._selected()]
@@ -118,7 +118,7 @@ class EdgeBulk(QObject):
 
     def _set(self, kind: EdgeKind, *_ignored: object) -> None:
         if self._keys():
-            self.set_kinds(self._keys(), kind)
+            self.set_kinds(dict.fromkeys(self._keys(), kind))
 
     def _remove(self) -> None:
         if self._keys():
@@ -194,10 +194,13 @@ class SetBulk(QObject):
         self.mend.setEnabled(any(row.broken for row in rows))
         self.delete.setEnabled(bool(own))
 
-    def rename(self, row: SetRow, name: str) -> None:
-        """Give a set that was made by hand another name."""
-        if row.own is not None:
-            self.effects.do(move_sets.rename, row.own, name, always=True)
+    def rename(self, wanted: Sequence[tuple[SetRow, str]]) -> None:
+        """Give sets that were made by hand other names, as one step; all of them or none."""
+        names = {row.own: name for row, name in wanted if row.own is not None and not row.broken}
+        if len(names) == len(wanted):
+            self.effects.do(move_sets.rename_each, names, always=True)
+        else:
+            self._ctx.notifier.show("Only a set that was made by hand can be renamed.", "warning")
 
     def _make(self) -> None:
         self._editing.ask_to_make_set()
@@ -292,9 +295,9 @@ class ServiceBulk(QObject):
     def _set_ports(self, values: Mapping[str, Any]) -> None:
         self.effects.do(dependencies.set_rules, values, always=True)
 
-    def note(self, keys: Sequence[int], text: str) -> None:
-        """Write a note on services."""
-        self.effects.do(shared_services.set_note, list(keys), text or "", always=True)
+    def note(self, wanted: Mapping[int, str]) -> None:
+        """Write notes on services, as one step."""
+        self.effects.do(shared_services.set_notes, wanted, always=True)
 
     def _accept(self) -> None:
         self.effects.do(shared_services.accept, self._keys(), always=True)

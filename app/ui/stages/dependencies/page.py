@@ -329,24 +329,17 @@ class DependenciesPage(Page, EditableTableCommands):
             self.ctx.happenings.go_to(RunCommand("import-flows"))
 
     def _changes_requested(self, changes: Sequence[tuple[Any, str, Any]]) -> None:
-        """Each value asked for is one step for all rows that are to have it."""
+        """Carry out what a table asked for, as one step."""
         view = self.views.current
-        values: dict[tuple[str, Any], list[Any]] = {}
-        for key, field, value in changes:
-            values.setdefault((field, value), []).append(key)
-        for (field, value), keys in values.items():
-            if view == REMEDIATION:
-                self.remediation.editing.change(keys, {field: value})
-            elif view in OF_EDGES:
-                self.edges.set_kinds(keys, value)
-            elif view == SERVICES:
-                self.services.note(keys, value)
-            else:
-                self._rename(keys, value)
-
-    def _rename(self, keys: Sequence[str], name: str) -> None:
-        rows = [self.tables[SETS].records.record_of(key) for key in keys]
-        if len(rows) == 1 and rows[0].own is not None and not rows[0].broken:
-            self.sets.rename(rows[0], name or "")
+        if view == REMEDIATION:
+            wanted: dict[int, dict[str, Any]] = {}
+            for key, field, value in changes:
+                wanted.setdefault(key, {})[field] = value
+            self.remediation.editing.change_each(wanted)
+        elif view in OF_EDGES:
+            self.edges.set_kinds({key: value for key, _field, value in changes})
+        elif view == SERVICES:
+            self.services.note({key: value or "" for key, _field, value in changes})
         else:
-            self.ctx.notifier.show("Only a set that was made by hand can be renamed.", "warning")
+            record = self.tables[SETS].records.record_of
+            self.sets.rename([(record(key), value or "") for key, _field, value in changes])

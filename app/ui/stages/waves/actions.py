@@ -71,6 +71,10 @@ class WaveActions(QObject):
         """A wave as it is shown."""
         return self._board().waves.get(key)
 
+    def rules(self) -> MoveRules:
+        """What moves are judged by."""
+        return self._rules()
+
     def verdict(self, keys: Sequence[int], key: int) -> Verdict:
         """What a column says of VMs that are to go there."""
         face, rules = self.face(key), self._rules()

@@ -315,7 +315,7 @@ def test_double_click_on_a_cluster_shows_its_vms(
 def test_vms_without_a_cluster_are_not_excluded_as_one(
     page: DashboardPage, sample_planner: Planner
 ) -> None:
-    page.estate.scope_requested.emit(("vc", ""), False)
+    page.estate.scope_requested.emit({("vc", ""): False})
     assert any("in no cluster" in toast for toast in sample_planner.toasts())
     assert not len(sample_planner.ctx.operations.history.steps)
 
