@@ -22,6 +22,7 @@ from app.domain.planning.staging.account_fields import FIELD_TITLES, edited
 from app.domain.planning.staging.account_problems import account_errors, one_person
 from app.domain.planning.staging.account_progress import AccountProgress
 from app.domain.planning.staging.account_rows import AccountBook, account_book
+from app.domain.planning.staging.account_seeding import ADMIN_ROLES, MEMBER_ROLES, role_of
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -223,6 +224,31 @@ def set_fields(
         if reopened and not any(edit.field == "confirmed" for edit in edits):
             unit.note += f"; {count_text(reopened, 'account')} to confirm again"
     return unit.changes
+
+
+def take_usual_roles(workspace: Workspace, plan: Plan, keys: Sequence[int]) -> ChangeSet:
+    """Give accounts the role that is usual for their type, as the target calls it.
+
+    :raises UserError: when the target has no such role.
+    """
+    roles = roles_of(plan)
+    known = {name_key(role) for role in roles}
+    with workspace.reading() as connection:
+        found = {a.id: a for a in read_accounts(connection, plan.project.id)}
+    edits = []
+    for account in (found[key] for key in keys if key in found):
+        owner = account.account_type == AccountType.TENANT_OWNER
+        usual = role_of(MEMBER_ROLES if owner else ADMIN_ROLES, roles)
+        if known and name_key(usual) not in known:
+            raise UserError(
+                f"The target has no role “{usual}”: it has {', '.join(sorted(roles))}.",
+                f"Choose one for {account.username or 'the account'} on the page Users.",
+            )
+        edits.append(AccountEdit(account.id, "role", usual))
+    if not edits:
+        raise UserError("These accounts do not exist any more.")
+    label = f"Take the usual role for {count_text(len(edits), 'account')}"
+    return set_fields(workspace, plan.project.id, edits, label)
 
 
 def _edited(account: Account, values: Mapping[str, Any], *, several: bool) -> Account:

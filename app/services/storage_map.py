@@ -27,6 +27,7 @@ from app.domain.planning.staging.storage_map import (
     NO_CINDER,
     Source,
     StorageView,
+    TypeState,
     VolumeTypes,
     has_no_cinder,
     proposed_type,
@@ -198,6 +199,33 @@ def match(workspace: Workspace, plan: Plan, sources: Sequence[Source] | None = N
         unit.label = f"Match {count_text(len(wanted), 'datastore')} with volume types"
         unit.note = unit.label
     return unit.changes
+
+
+def take_suiting(workspace: Workspace, plan: Plan, sources: Sequence[Source]) -> ChangeSet:
+    """Give datastores whose volume type does not serve one of the cloud that does.
+
+    That is the type which is called as the datastore, the only one that all projects may use, or
+    the project's default. Rows that were confirmed are to be confirmed again.
+
+    :raises UserError: when for one of them no type is sure; then nothing is changed.
+    """
+    types = VolumeTypes(plan.target.inventory)
+    default = (plan.target.given.staged or StagedTarget()).settings.volume_type.strip()
+    edits = []
+    for view in _asked(views(workspace, plan), sources):
+        if view.state not in BAD_STATES:
+            continue
+        name = proposed_type(view, types)
+        if not name and types.state(default, view.shared) is not TypeState.EXISTS:
+            raise UserError(
+                f"No volume type of the cloud is sure for {view.row.datastore or 'a datastore'}.",
+                "Choose one on the page Storage Map.",
+            )
+        edits.append(StorageEdit(view.row.source, "volume_type", name))
+    if not edits:
+        raise UserError("Each of these datastores has a volume type that serves.")
+    label = f"Take a volume type that suits for {count_text(len(edits), 'datastore')}"
+    return set_fields(workspace, plan.project.id, edits, label)
 
 
 def confirm(workspace: Workspace, plan: Plan, sources: Sequence[Source] | None = None) -> ChangeSet:

@@ -222,33 +222,40 @@ def split(
     :raises FieldError: when the name is too long or taken.
     """
     with workspace.guarded(), workspace.unit(project_id, "Split wave") as unit:
-        today = workspace.now().date()
-        book, rules = read_moving(unit.connection, project_id, today, vm_ids, [wave_id])
-        wave = book.wave(wave_id)
-        mine = book.vm_ids(wave.id)
-        _refuse(rules.wave_refusal(wave))
-        chosen = [key for key in rules.with_sets(vm_ids) if key in set(mine)]
-        if not chosen:
-            raise UserError(f"No VM of “{wave.name}” was chosen.")
-        if len(chosen) == len(mine):
-            raise UserError(
-                f"These are all the VMs of “{wave.name}”, with what moves with them.",
-                "Leave at least one of them there.",
-            )
-        name = _checked_name(book, name or free_name(book, wave.name))
-        made = replace(
-            wave, name=name, wave_type=_second(wave.wave_type), approval_number="", approver="",
-            approved_at=None, approval_fingerprint="", baseline_start=None, baseline_end=None,
-            baseline_at=None,
-        )  # fmt: skip
-        key = insert_wave(unit, book, made)
-        _place(unit, book, rules, replace(made, id=key), chosen)
-        order = [each.id for each in book.waves]
-        order.insert(order.index(wave.id) + 1, key)
-        renumber(unit, order)
-        unit.label = f"Split {count_text(len(chosen), 'VM')} off “{wave.name}”"
-        unit.note = f"{unit.label}: “{name}” was added"
+        split_within(unit, workspace.now().date(), wave_id, vm_ids, name)
     return unit.changes
+
+
+def split_within(
+    unit: UnitOfWork, today: date, wave_id: int, vm_ids: Sequence[int], name: str = ""
+) -> str:
+    """The same as a part of a step; gives the name of the new wave."""
+    book, rules = read_moving(unit.connection, unit.project_id, today, vm_ids, [wave_id])
+    wave = book.wave(wave_id)
+    mine = book.vm_ids(wave.id)
+    _refuse(rules.wave_refusal(wave))
+    chosen = [key for key in rules.with_sets(vm_ids) if key in set(mine)]
+    if not chosen:
+        raise UserError(f"No VM of “{wave.name}” was chosen.")
+    if len(chosen) == len(mine):
+        raise UserError(
+            f"These are all the VMs of “{wave.name}”, with what moves with them.",
+            "Leave at least one of them there.",
+        )
+    name = _checked_name(book, name or free_name(book, wave.name))
+    made = replace(
+        wave, name=name, wave_type=_second(wave.wave_type), approval_number="", approver="",
+        approved_at=None, approval_fingerprint="", baseline_start=None, baseline_end=None,
+        baseline_at=None,
+    )  # fmt: skip
+    key = insert_wave(unit, book, made)
+    _place(unit, book, rules, replace(made, id=key), chosen)
+    order = [each.id for each in book.waves]
+    order.insert(order.index(wave.id) + 1, key)
+    renumber(unit, order)
+    unit.label = f"Split {count_text(len(chosen), 'VM')} off “{wave.name}”"
+    unit.note = f"{unit.label}: “{name}” was added"
+    return name
 
 
 def _second(kind: WaveType) -> WaveType:

@@ -9,7 +9,11 @@ from enum import StrEnum
 from app.domain.model import Tenant
 from app.domain.planning.provisioning.targets import Target, TargetKey
 from app.domain.planning.staging.account import Account
-from app.domain.planning.staging.account_problems import account_errors, account_warnings
+from app.domain.planning.staging.account_problems import (
+    AccountFault,
+    account_faults,
+    account_warnings,
+)
 from app.domain.planning.staging.target_project import TargetProject
 
 
@@ -36,8 +40,13 @@ class AccountRow:
     target: Target | None
     tenant: Tenant | None
     state: AccountState
-    errors: tuple[str, ...] = ()
+    faults: tuple[AccountFault, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """Why it cannot be confirmed, in sentences."""
+        return tuple(fault.text for fault in self.faults)
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -84,7 +93,7 @@ def account_book(
 
     ``served`` has the target of each account by the account's key.
     """
-    errors = account_errors(accounts, served, roles)
+    errors = account_faults(accounts, served, roles)
     of_target: dict[TargetKey, list[Account]] = {target.key: [] for target in targets}
     rest: list[Account] = []
     for account in accounts:
@@ -108,7 +117,7 @@ def _row(
     account: Account,
     target: Target | None,
     tenants: Mapping[int, Tenant],
-    errors: Mapping[int, tuple[str, ...]],
+    errors: Mapping[int, tuple[AccountFault, ...]],
 ) -> AccountRow:
     return AccountRow(
         account.id,

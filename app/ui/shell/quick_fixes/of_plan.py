@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from app.domain.destinations import AboutWave, Cohorts, Waves
 from app.domain.planning.cohorts.cohort import waits_for
 from app.domain.planning.dependencies.edge import EdgeKind
-from app.services import cohorts, dependencies, projects
+from app.services import cohorts, dependencies, projects, wave_splitting
 from app.ui.shell.cohort_editing import CohortEditing
 from app.ui.shell.edit_effects import EditEffects
-from app.ui.shell.quick_fixes.quick_fix import Keys, QuickFix, ask_at, edit
+from app.ui.shell.quick_fixes.quick_fix import Keys, QuickFix, ask_at, edit, edit_of_plan
 from app.ui.shell.remediation_editing import RemediationEditing
 from app.ui.shell.vm_editing import VmEditing
 
@@ -170,6 +170,7 @@ FIXES: Mapping[str, tuple[QuickFix, ...]] = {
     "waves_late": (_EDIT_DATES,),
     "wave_over_window": (_EDIT_DATES,),
     "wave_before_needed": (_BUILD,),
+    "waves_over_cap": (edit_of_plan("Split at the cap", wave_splitting.split_over_cap, "group"),),
     "blocked_network_mapped": (_WAIVE,),
     "blocked_target_project_set": (_WAIVE,),
     "blocked_no_critical_gaps": (_WAIVE,),

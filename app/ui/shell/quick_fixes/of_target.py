@@ -142,6 +142,7 @@ def _tasks(then: ThenWithTasks, title: str, icon: str) -> QuickFix:
 
 _ADD_NODE = ask_at("Add a node profile…", lambda _keys: Nodes("add"), "plus")
 _READ_TARGET = ask_at("Read the cloud", lambda _keys: ReadTarget(), "refresh")
+_SUITING = edit_of_plan("Take a volume type that suits", storage_map.take_suiting, "link")
 _OPEN_GROUP = edit("Take the group migrated-open", _open_group)
 
 FIXES: Mapping[str, tuple[QuickFix, ...]] = {
@@ -182,6 +183,10 @@ FIXES: Mapping[str, tuple[QuickFix, ...]] = {
         edit_of_plan("Confirm", storage_map.confirm),
         edit_of_plan("Match against the cloud", storage_map.match, "link"),
     ),
+    "types_missing": (_SUITING,),
+    "types_private": (_SUITING,),
+    "types_not_shared": (_SUITING,),
+    "accounts_role": (edit_of_plan("Take the usual role", accounts.take_usual_roles),),
     "stores_without_type": (edit_of_plan("Match against the cloud", storage_map.match, "link"),),
     "groups_missing": (_OPEN_GROUP,),
     "groups_closed": (_OPEN_GROUP,),

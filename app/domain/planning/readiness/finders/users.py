@@ -31,34 +31,47 @@ def find(seen: LookedAt) -> Iterator[Issue]:
     missing = [row for row in rows if row.state is AccountState.MISSING]
     if missing:
         yield _issue(
-            "accounts_missing", Severity.INFO, missing, "state",
+            "accounts_missing", Severity.INFO, missing, lambda _: "state",
             f"{count_text(len(missing), 'target project')} {has(len(missing))} no account at all.",
             lambda row: f"{row.target.title if row.target else ''} has no account.",
         )  # fmt: skip
     waiting = [row for row in rows if row.state is AccountState.TO_CONFIRM and not row.errors]
     if waiting:
         yield _issue(
-            "accounts_open", Severity.INFO, waiting, "confirmed",
+            "accounts_open", Severity.INFO, waiting, lambda _: "confirmed",
             f"{count_text(len(waiting), 'account')} {be(len(waiting))} to be confirmed.",
             lambda row: f"{_name(row)} is not confirmed.",
         )  # fmt: skip
     if progress.wrong:
-        wrong = [row for row in rows if row.errors]
-        points = 0 if progress.left else progress.wrong
-        text = f"{count_text(progress.wrong, 'account')} cannot be confirmed"
-        if not wrong:
-            yield Issue(
-                "accounts_wrong", USERS, Severity.WARNING, f"{text}.", AccountRows("problems"),
-                count=progress.wrong, noun="account", points=points,
-            )  # fmt: skip
-        else:
-            name, why = _name(wrong[0]), wrong[0].errors[0]
+        yield from _wrong(rows, progress.wrong, told=not progress.left)
+
+
+def _wrong(rows: Sequence[AccountRow], count: int, *, told: bool) -> Iterator[Issue]:
+    """Accounts that cannot be confirmed; those that lack nothing but a role have a mend.
+
+    ``told`` is whether the tab counts them.
+    """
+    wrong = [row for row in rows if row.faults]
+    if not wrong:
+        yield Issue(
+            "accounts_wrong", USERS, Severity.WARNING,
+            f"{count_text(count, 'account')} cannot be confirmed.", AccountRows("problems"),
+            count=count, noun="account", points=count if told else 0,
+        )  # fmt: skip
+        return
+    of_role = [row for row in wrong if {fault.column for fault in row.faults} == {"role"}]
+    others = [row for row in wrong if row not in of_role]
+    for key, found in (("accounts_wrong", others), ("accounts_role", of_role)):
+        if found:
+            name, why = _name(found[0]), found[0].faults[0].text
+            text = f"{count_text(len(found), 'account')} cannot be confirmed"
             yield _issue(
-                "accounts_wrong", Severity.WARNING, wrong, "problems",
-                f"{name} cannot be confirmed. {why}" if len(wrong) == 1
+                key, Severity.WARNING, found, lambda row: row.faults[0].column,
+                f"{name} cannot be confirmed. {why}" if len(found) == 1
                 else f"{text}, for example {name}: {why}",
-                lambda row: f"{_name(row)}: {row.errors[0]}",
-                points=points,
+                lambda row: f"{_name(row)}: {row.faults[0].text}",
+                points=len(found) if told else 0,
+                advice="" if key == "accounts_role" else "Mend what is told in its cell.",
             )  # fmt: skip
 
 
@@ -70,17 +83,20 @@ def _issue(
     key: str,
     severity: Severity,
     accounts: Sequence[AccountRow],
-    column: str,
+    column: Callable[[AccountRow], str],
     text: str,
     say: Callable[[AccountRow], str],
     *,
     points: int = 0,
+    advice: str = "",
 ) -> Issue:
     return Issue(
-        key, USERS, severity, text, AtCell(OneAccount(accounts[0].key), column),
+        key, USERS, severity, text, AtCell(OneAccount(accounts[0].key), column(accounts[0])),
         count=len(accounts), noun="account", keys=tuple(row.key for row in accounts),
         rows=listed(
-            IssueRow(row.key, say(row), AtCell(OneAccount(row.key), column)) for row in accounts
+            IssueRow(row.key, say(row), AtCell(OneAccount(row.key), column(row)))
+            for row in accounts
         ),
         points=points,
+        advice=advice,
     )  # fmt: skip

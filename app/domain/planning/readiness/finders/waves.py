@@ -78,12 +78,11 @@ def _over_cap(shares: Sequence[WavePlan], cap: int | None) -> Iterator[Issue]:
             f"{count_text(len(over), 'wave')} {has(len(over))} more than "
             f"{count_text(cap, 'VM')}: {counted([each.wave.name for each in over])}.",
             f"is over the cap of {count_text(cap, 'VM')}",
-            advice="Move VMs to another wave, or split it.",
         )  # fmt: skip
 
 
 def _of_waves(
-    key: str, severity: Severity, shares: Sequence[WavePlan], text: str, what: str, advice: str = ""
+    key: str, severity: Severity, shares: Sequence[WavePlan], text: str, what: str
 ) -> Issue:
     return Issue(
         key, WAVES, severity, text, OneWave(shares[0].wave.id),
@@ -95,7 +94,6 @@ def _of_waves(
             )
             for share in shares
         ),
-        advice=advice,
     )  # fmt: skip
 
 
