@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.ui.shell.docks.issue_tree import IssueTree
 from app.ui.table.data_table import DataTable
 
 if TYPE_CHECKING:
@@ -43,20 +44,16 @@ def to_table(navigation: Navigation, window: QWidget) -> Callable[[], None]:
     """Write the table with the focus to a file, else one that is seen on the page in front."""
 
     def call() -> None:
-        table = _focused_table(window) or _table_of(navigation.page_in_front())
+        widget: QWidget | None = QApplication.focusWidget() or window.focusWidget()
+        while widget is not None and not isinstance(widget, DataTable | IssueTree):
+            widget = widget.parentWidget()
+        table = widget or _table_of(navigation.page_in_front())
         if table is None:
             navigation.ctx.notifier.show("This page shows no table.", "warning")
         else:
             table.export()
 
     return call
-
-
-def _focused_table(window: QWidget) -> DataTable | None:
-    widget: QWidget | None = QApplication.focusWidget() or window.focusWidget()
-    while widget is not None and not isinstance(widget, DataTable):
-        widget = widget.parentWidget()
-    return widget
 
 
 def _table_of(page: QWidget) -> DataTable | None:

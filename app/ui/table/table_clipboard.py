@@ -85,6 +85,12 @@ def copy_block(
     return len(rows)
 
 
+def copy_rows(rows: Block, headings: Sequence[str] = ()) -> None:
+    """Put rows of texts on the clipboard, in both forms."""
+    text = format_block([headings, *rows] if headings else rows)
+    _keeper().put(text, format_html(rows, headings=headings))
+
+
 def clipboard_block() -> Block:
     """The block of cells on the clipboard; empty when there is no text."""
     return parse_block(QGuiApplication.clipboard().text())

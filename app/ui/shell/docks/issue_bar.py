@@ -11,7 +11,7 @@ from app.domain.number_style import grouped
 from app.domain.planning.readiness.issue import Issue, Severity
 from app.ui.parts.search_field import SearchField
 from app.ui.parts.text import Text
-from app.ui.shell.docks.issue_tree import STAGE_TITLES
+from app.ui.shell.docks.issue_lines import STAGE_TITLES
 from app.ui.theme.icons import icon
 from app.ui.theme.metrics import TextSize, grid
 

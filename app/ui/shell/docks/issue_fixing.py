@@ -41,6 +41,10 @@ class IssueFixing:
         owner.addAction(self.action)
         give_key(self.action, FIX_KEY, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.copy_action = tool_action(owner, "Copy", "copy", tree.copy)
+        self.headed_action = tool_action(owner, "Copy with headings", "", tree.copy_with_headings)
+        self.export_action = tool_action(
+            owner, "Export table…", "", tree.export, "Write the issues that are listed to a file"
+        )
         self.go_action = tool_action(owner, "Go to", "link", self._go)
         button.setDefaultAction(self.action)
         tree.itemSelectionChanged.connect(self.enable)
@@ -98,11 +102,15 @@ class IssueFixing:
         """Open the menu of the selected lines: where they lead, their fixes, copy."""
         chosen = self._tree.chosen()
         if not chosen:
+            self._pop([self.export_action], point)
             return
         offer(self.go_action, len(chosen) == 1, "Select one issue.")
         text = "Copy" if len(chosen) == 1 else f"Copy {count_text(len(chosen), 'issue')}"
         self.copy_action.setText(text)
-        self._pop([self.go_action, None, *self.offered(), None, self.copy_action], point)
+        copying = [self.copy_action, self.headed_action]
+        self._pop(
+            [self.go_action, None, *self.offered(), None, *copying, None, self.export_action], point
+        )
 
     def _pop(self, actions: Sequence[QAction | None], point: QPoint) -> None:
         if not actions:

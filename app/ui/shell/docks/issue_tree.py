@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -22,12 +23,22 @@ from app.domain.counted_noun import count_text
 from app.domain.destinations import Destination
 from app.domain.number_style import grouped
 from app.domain.planning.readiness.issue import LISTED, Issue, IssueRow
+from app.ui.parts.lent import lent_to
+from app.ui.shell.docks.issue_lines import (
+    HEADINGS,
+    STAGE_TITLES,
+    IssueLine,
+    cells_of,
+    line_of,
+    sentence_of,
+    table_of,
+)
 from app.ui.shell.quick_fixes.fixes import QUICK_FIXES
-from app.ui.shell.stages import STAGES
+from app.ui.table.grid_view import Command, command_of
+from app.ui.table.table_clipboard import copy_rows
 from app.ui.theme.icons import icon
 from app.ui.theme.metrics import grid, icon_extent, text_font
 
-STAGE_TITLES = {stage.key: stage.title for stage in STAGES}
 Index = QModelIndex | QPersistentModelIndex
 TEXT, FIX = range(2)
 _LINE = Qt.ItemDataRole.UserRole
@@ -144,8 +155,7 @@ class IssueTree(QTreeWidget):
         top.setExpanded(stage not in self._folded)
 
     def _line(self, chosen: Chosen, severity: str) -> QTreeWidgetItem:
-        advice = chosen.issue.advice if chosen.row is None else ""
-        text = " ".join(filter(None, (chosen.text, advice)))
+        text = sentence_of(*chosen)
         item = QTreeWidgetItem([text])
         item.setData(TEXT, _LINE, chosen)
         item.setToolTip(TEXT, text)
@@ -212,15 +222,38 @@ class IssueTree(QTreeWidget):
         return [each for item in self._lines() if (each := self.chosen_of(item)) is not None]
 
     def copy(self) -> None:
-        """Copy the selected lines as text, each with its stage and how grave it is."""
-        lines = [
-            "\t".join(
-                (STAGE_TITLES.get(each.issue.stage, ""), each.issue.severity.value, each.text)
-            )
-            for each in self.chosen()
-        ]
+        """Copy the selected lines, each with its stage, how grave it is, and what it is about."""
+        self._copy(())
+
+    def copy_with_headings(self) -> None:
+        """The same beneath the names of these columns."""
+        self._copy(HEADINGS)
+
+    def _copy(self, headings: Sequence[str]) -> None:
+        lines = [cells_of(line_of(*each)) for each in self.chosen()]
         if lines:
-            QGuiApplication.clipboard().setText("\n".join(lines))
+            copy_rows(lines, headings)
+
+    def shown_lines(self) -> list[IssueLine]:
+        """Every issue listed, and the records of those that are opened; of folded stages, too."""
+        found = []
+        for place in range(self.topLevelItemCount()):
+            for item in _beneath(self.topLevelItem(place)):
+                chosen = self.chosen_of(item)
+                if chosen is None:
+                    continue
+                found.append(line_of(*chosen))
+                for each in _beneath(item) if item.isExpanded() else ():
+                    row = self.chosen_of(each)
+                    line = line_of(*(row or chosen))
+                    found.append(line if row else replace(line, subject="", sentence=each.text(0)))
+        return found
+
+    def export(self) -> None:
+        """Have what is listed written to a file, once it is said where to."""
+        lent = lent_to(self)
+        if lent is not None:
+            lent.table_wanted.emit(table_of(self.shown_lines()))
 
     # -- what the user does ------------------------------------------------------------------------
 
@@ -231,6 +264,8 @@ class IssueTree(QTreeWidget):
             self._go(item)
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif command_of(event) is Command.COPY_WITH_HEADINGS:
+            self.copy_with_headings()
         else:
             super().keyPressEvent(event)
 
@@ -281,3 +316,10 @@ class IssueTree(QTreeWidget):
         else:
             self._opened.add((chosen.issue.id, chosen.issue.text))
             self._fill(item, chosen.issue)
+
+
+def _beneath(item: QTreeWidgetItem | None) -> list[QTreeWidgetItem]:
+    if item is None:
+        return []
+    found = (item.child(place) for place in range(item.childCount()))
+    return [each for each in found if each is not None]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -13,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QTreeWidgetItem
 from app.domain.destinations import AtCell, OneNetwork, Vms
 from app.domain.planning.readiness.issue import Issue, Severity
 from app.domain.progress import Ticket
+from app.domain.tabular import parse_block
 from app.services import imports, issue_reading, projects
 from app.ui.shell.docks.issue_tree import FIX, TEXT, Chosen
 from app.ui.shell.docks.issues import IssuesList
@@ -293,8 +297,74 @@ def test_selected_lines_are_copied_as_text(board: Board) -> None:
     flavors = board.issue("flavors_open")
     assert flavors is not None
     assert QGuiApplication.clipboard().text() == (
-        f"Risk\twarning\t16 VMs in plan are red.\nFlavor Staging\tinfo\t{flavors.text}"
+        "Risk\tWarning\t16 VMs\t16 VMs in plan are red.\n"
+        f"Flavor Staging\tNote\t{flavors.amount}\t{flavors.text}"
     )
+    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(board.tree, Qt.Key.Key_C, both)
+    block = parse_block(QGuiApplication.clipboard().text())
+    assert block[0] == ["Stage", "Kind", "Subject", "Issue"]
+    assert [row[0] for row in block[1:]] == ["Risk", "Flavor Staging"]
+    assert "<th>Subject</th>" in QGuiApplication.clipboard().mimeData().html()
+
+
+# -- files -----------------------------------------------------------------------------------------
+
+
+def read_again(path: Path) -> list[list[str]]:
+    if path.suffix == ".csv":
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        return [list(row) for row in csv.reader(lines)]
+    sheet = load_workbook(path).worksheets[0]
+    return [["" if cell.value is None else str(cell.value) for cell in row] for row in sheet]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_a_file_holds_what_is_listed(board: Board, tmp_path: Path, ending: str) -> None:
+    board.dock.bar.severities[Severity.ERROR].setChecked(False)
+    board.line("red").parent().setExpanded(False)  # folding a stage hides no issue from a file
+    opened = board.line("stores_open")
+    opened.setExpanded(True)
+    board.select(board.line("flavors_open"))
+    board.tree.menu_wanted.emit(QPoint(0, 0))
+    path = tmp_path / f"issues.{ending}"
+    board.planner.dialogs.target = path
+    next(each for each in board.menu().actions() if each.text() == "Export table…").trigger()
+    board.menu().close()
+    board.planner.settle()
+    assert board.planner.toasts()[-1] == f"Wrote issues.{ending}"
+    heads, *rows = read_again(path)
+    assert heads == ["Stage", "Kind", "Subject", "Issue"]
+    shown = []
+    for stage in board.stages():
+        for item in (stage.child(place) for place in range(stage.childCount())):
+            shown.append(item.text(TEXT))
+            shown += [item.child(place).text(TEXT) for place in range(item.childCount())]
+    assert [row[3] for row in rows] == shown
+    assert opened.childCount() > 1
+    titles = [stage.text(TEXT).split(" · ")[0] for stage in board.stages()]
+    assert list(dict.fromkeys(row[0] for row in rows)) == titles
+    assert {row[1] for row in rows} == {"Warning", "Note"}
+    amounts = {issue.text: issue.amount for issue in board.dock.issues}
+    assert all(row[2] == amounts[row[3]] for row in rows if row[3] in amounts)
+    assert [row[2] for row in rows if row[3] == opened.child(0).text(TEXT)] == ["datastore"]
+
+
+def test_the_file_menu_means_the_issues_while_they_have_the_keyboard(
+    board: Board, tmp_path: Path
+) -> None:
+    board.activate()
+    board.tree.setFocus()
+    board.planner.dialogs.target = tmp_path / "all.csv"
+    board.planner.trigger("export-table")
+    board.planner.settle()
+    assert read_again(tmp_path / "all.csv")[0][-1] == "Issue"
+    title, suggestion = board.planner.dialogs.asked[-1]
+    assert (title, Path(suggestion).name) == ("Export table", "Sample project Issues.xlsx")
+    board.dock.bar.search.setText("nothing is called so")
+    board.qtbot.waitUntil(lambda: not board.stages())
+    board.tree.export()
+    assert board.planner.toasts()[-1].startswith("There is nothing to export.")
 
 
 # -- quick fixes -----------------------------------------------------------------------------------
@@ -314,7 +384,7 @@ def test_quick_fixes_stand_in_the_menus_and_answer_to_a_key(board: Board) -> Non
     board.menu().close()
     board.tree.menu_wanted.emit(QPoint(0, 0))
     shown = [action.text() for action in board.menu().actions() if not action.isSeparator()]
-    assert shown == ["Go to", *titles, "Copy"]
+    assert shown == ["Go to", *titles, "Copy", "Copy with headings", "Export table…"]
     board.menu().close()
     board.click(board.line("flavors_open"), FIX)
     assert [action.text() for action in board.menu().actions()] == titles
