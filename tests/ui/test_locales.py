@@ -8,12 +8,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
@@ -23,11 +25,13 @@ from app.domain.progress import Ticket
 from app.services import assessing, inventory
 from app.services.workspace import Workspace
 from app.ui.shell.dock_keeper import DOCK_AREAS
+from app.ui.shell.docks.title_bar import DockTitleBar
 from app.ui.shell.operations import noted
 from app.ui.shell.stages import STAGES
 from app.ui.shell.tour import material
 from app.ui.table.data_table import DataTable
 from app.ui.table.locale_style import follow, with_plain_digits
+from app.ui.theme.direction import as_written
 from tests.ui.conftest import Planner
 from tests.ui.visible_texts import painted, texts_of
 
@@ -258,3 +262,79 @@ def test_every_page_stands_in_a_window_from_right_to_left(
     table.grid.scrollTo(row)
     room = table.grid.viewport().width() - table.grid.left_inset
     assert table.grid.visualRect(row).right() < room
+
+
+def test_the_stages_and_docks_stand_on_the_other_side(
+    right_to_left: None, sample_planner: Planner
+) -> None:
+    planner = sample_planner
+    window, stages = planner.window, planner.window.stages
+    window.resize(1440, 900)
+    window.docks.show("inspector")
+    planner.show("vms")
+    planner.settle()
+    bar = stages.stage_bar
+    assert bar.geometry().right() >= stages.width() - 2
+    assert window.dock("inspector").geometry().right() < stages.mapTo(window, QPoint(0, 0)).x()
+    title = window.dock("inspector").titleBarWidget()
+    assert isinstance(title, DockTitleBar)
+    assert title.title.geometry().left() > title.float_button.geometry().right()
+    for collapsed in (False, True):
+        stages.set_collapsed(collapsed)
+        planner.settle()
+        button = stages._fold.geometry()
+        assert bar.geometry().left() <= button.left()
+        assert button.right() <= bar.geometry().right()
+        assert button.bottom() <= bar.geometry().top() + bar.tabRect(0).height()
+    stages.set_collapsed(False)
+    planner.settle()
+    # Icon and name from the right, the badge at the left: the mirror of the other direction.
+    index = stages.stage_keys().index("risk")
+    image = bar.grab(bar.body_rect(index)).toImage()
+    window.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    planner.settle()
+    assert bar.geometry().left() == 0
+    other = bar.grab(bar.body_rect(index)).toImage()
+    assert other.size() == image.size()
+    assert inked(image) == pytest.approx(
+        [other.width() - 1 - x for x in reversed(inked(other))], abs=2 * image.devicePixelRatio()
+    )
+    window.unsetLayoutDirection()
+
+
+def inked(image: QImage) -> list[int]:
+    """Where the ink of a picture begins and ends from left to right, its ground left out."""
+    ground = image.pixelColor(image.width() // 2, 0)
+    found = [
+        x
+        for x in range(image.width())
+        if any(image.pixelColor(x, y) != ground for y in range(image.height()))
+    ]
+    return [found[0], found[-1]]
+
+
+def test_sentences_and_cells_read_as_they_are_written(
+    right_to_left: None, sample_planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    plain = QPainter.drawText
+
+    def heard(painter: QPainter, *arguments: Any) -> Any:
+        said.extend(each for each in arguments if isinstance(each, str))
+        return plain(painter, *arguments)
+
+    page = sample_planner.show("vms")
+    sample_planner.settle()
+    monkeypatch.setattr(QPainter, "drawText", heard)
+    page.table.grid.viewport().grab()
+    monkeypatch.undo()
+    assert "\u2068=SUM(A1;A9)\u2069" in said
+    assert as_written("=1", Qt.LayoutDirection.LeftToRight) == "=1"
+    sample_planner.window.docks.show("issues")
+    sample_planner.settle()
+    tree = sample_planner.window.dock("issues").widget().tree
+    option = QStyleOptionViewItem()
+    option.direction = Qt.LayoutDirection.RightToLeft
+    item = tree.topLevelItem(0).child(0)
+    tree.itemDelegate().initStyleOption(option, tree.indexFromItem(item))
+    assert option.text == f"\u2068{item.text(0)}\u2069"

@@ -17,7 +17,15 @@ DOCK_AREAS = {
     "log": Qt.DockWidgetArea.BottomDockWidgetArea,
     "messages": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
-"""Where each dock stands at first."""
+"""Where each dock stands at first, in a window from left to right."""
+
+
+def area_of(key: str, *, mirrored: bool) -> Qt.DockWidgetArea:
+    """Where a dock stands at first. Qt mirrors no docks: what ends a line is the left side then."""
+    area = DOCK_AREAS[key]
+    if mirrored and area is Qt.DockWidgetArea.RightDockWidgetArea:
+        return Qt.DockWidgetArea.LeftDockWidgetArea
+    return area
 
 
 class DockKeeper(QObject):
@@ -35,7 +43,7 @@ class DockKeeper(QObject):
 
             dock = make_dock(key, self._ctx)
             dock.setObjectName(f"dock-{key}")
-            self._window.addDockWidget(DOCK_AREAS[key], dock)
+            self._window.addDockWidget(area_of(key, mirrored=self._window.isRightToLeft()), dock)
             dock.hide()
             self._made[key] = dock
         return self._made[key]

@@ -92,13 +92,18 @@ def _open_points(count: int) -> str:
 
 
 class StageTabBar(QTabBar):
-    """Paints its tabs itself. Up, Down, Home and End change the tab; the wheel only scrolls."""
+    """Paints its tabs itself. Up, Down, Home and End change the tab; the wheel only scrolls.
+
+    In a window from right to left they are ``mirrored``: icons stand at the right, badges at the
+    left.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         keep_left_to_right(self)
         self._tabs: list[StageTab] = []
         self._collapsed = False
+        self._mirrored = False
         self._dense = False
         self._wheel_rest = 0
         self.setDrawBase(False)
@@ -119,6 +124,25 @@ class StageTabBar(QTabBar):
         self._relayout()
         for index in range(len(self._tabs)):
             self.refresh(index)
+
+    def set_mirrored(self, mirrored: bool) -> None:
+        """Paint tabs from right to left, or from left to right."""
+        self._mirrored = mirrored
+        self.update()
+
+    def _seen(self, rect: QRectF, within: QRectF | QRect) -> QRectF:
+        """Where a part of something that is told from left to right is painted."""
+        if not self._mirrored:
+            return rect
+        whole = QRectF(within)
+        turned = QRectF(rect)
+        turned.moveLeft(whole.left() + whole.right() - rect.right())
+        return turned
+
+    @property
+    def _begin(self) -> Qt.AlignmentFlag:
+        """Where lines begin."""
+        return Qt.AlignmentFlag.AlignRight if self._mirrored else Qt.AlignmentFlag.AlignLeft
 
     def fit_height(self, available: int) -> None:
         """Set the tabs closer where they would not fit into ``available`` pixels otherwise."""
@@ -226,11 +250,12 @@ class StageTabBar(QTabBar):
                     rect.width() - 2 * inset,
                 )
             return
-        area = QRect(rect.left() + grid(2), rect.top(), rect.width() - grid(3), height)
+        area = QRectF(rect.left() + grid(2), rect.top(), rect.width() - grid(3), height)
+        area = self._seen(area.adjusted(0, 0, 0, -grid(0.5)), QRectF(rect))
         painter.setFont(text_font(TextSize.SMALL, bold=True))
         painter.setPen(current_tokens().qcolor("muted_text"))
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(area.adjusted(0, 0, 0, -grid(0.5)), flags, self._tabs[index].heading)
+        flags = self._begin | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(area, flags, self._tabs[index].heading)
 
     def _paint_tab(self, painter: QPainter, index: int, *, hovered: bool) -> None:
         tokens = current_tokens()
@@ -253,9 +278,10 @@ class StageTabBar(QTabBar):
         else:
             box.moveCenter(plate.center())
             box.moveLeft(plate.left() + grid(1.25))
-        paint_icon(painter, box, stage.icon_name, "accent" if chosen else "muted_text")
+        color = "accent" if chosen else "muted_text"
+        paint_icon(painter, self._seen(box, plate), stage.icon_name, color)
         if self._collapsed:
-            self._paint_dot(painter, box, stage)
+            self._paint_dot(painter, box, plate, stage)
             return
         right = self._paint_badge(painter, plate, stage)
         area = QRectF(box.right() + grid(1), plate.top(), 0, plate.height())
@@ -268,15 +294,16 @@ class StageTabBar(QTabBar):
         text = "\n".join(
             metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in stage.lines
         )
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        area = self._seen(area, plate)
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | self._begin, text)
 
     def _paint_badge(self, painter: QPainter, plate: QRectF, stage: StageTab) -> float:
-        """Paint the state at the right end and return where it begins."""
+        """Paint the state at the end of the line and return where it begins, as if unmirrored."""
         tokens, right = current_tokens(), plate.right() - grid(1)
         if stage.state is StageState.DONE:
             extent = icon_extent() - 2
             box = QRectF(right - extent, plate.center().y() - extent / 2, extent, extent)
-            paint_icon(painter, box, "check", "ok")
+            paint_icon(painter, self._seen(box, plate), "check", "ok")
             return box.left()
         if stage.state is not StageState.WORK:
             return right
@@ -288,23 +315,24 @@ class StageTabBar(QTabBar):
         box = QRectF(right - width, plate.center().y() - height / 2, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(mix(tokens.qcolor("muted_text"), tokens.qcolor("window"), 0.8))
-        painter.drawRoundedRect(box, height / 2, height / 2)
+        seen = self._seen(box, plate)
+        painter.drawRoundedRect(seen, height / 2, height / 2)
         painter.setFont(font)
         painter.setPen(tokens.qcolor("text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(seen, Qt.AlignmentFlag.AlignCenter, text)
         return box.left()
 
-    def _paint_dot(self, painter: QPainter, box: QRectF, stage: StageTab) -> None:
+    def _paint_dot(self, painter: QPainter, box: QRectF, plate: QRectF, stage: StageTab) -> None:
         """The state beside a lone icon: a dot for open points, a tick for done."""
         tokens, edge = current_tokens(), grid(0.75)
         corner = QRectF(box.right() - edge / 3, box.top() - edge / 3, edge, edge)
         painter.setPen(Qt.PenStyle.NoPen)
         if stage.state is StageState.WORK:
             painter.setBrush(tokens.qcolor("accent"))
-            painter.drawEllipse(corner)
+            painter.drawEllipse(self._seen(corner, plate))
         elif stage.state is StageState.DONE:
             corner.adjust(0, -edge / 2, edge / 2, 0)
-            paint_icon(painter, corner.adjusted(-2, 0, 2, 4), "check", "ok")
+            paint_icon(painter, self._seen(corner.adjusted(-2, 0, 2, 4), plate), "check", "ok")
 
     def _body_at(self, point: QPoint) -> int:
         index = self.tabAt(point)

@@ -17,7 +17,8 @@ _SHARE = 0.25
 
 
 class StageTabWidget(QTabWidget):
-    """Stages by key, in groups, on the left; each with its state.
+    """Stages by key, in groups, where lines begin: on the left, in a window from right to left on
+    the right. Each has its state.
 
     Where names would take more than a quarter of the width the tabs fold to icons by themselves.
     What the user chooses there holds there, and what he chooses in a wide window holds in those.
@@ -38,7 +39,6 @@ class StageTabWidget(QTabWidget):
         self._folds = {False: False, True: True}
         self._bar = StageTabBar(self)
         self.setTabBar(self._bar)
-        self.setTabPosition(QTabWidget.TabPosition.West)
         self.setDocumentMode(True)
         self._fold = QToolButton(self)
         self._fold.setAutoRaise(True)
@@ -47,6 +47,7 @@ class StageTabWidget(QTabWidget):
         self._bar.installEventFilter(self)
         set_icon(self._fold, "sidebar", "muted_text")
         self.setCornerWidget(self._fold, Qt.Corner.TopLeftCorner)
+        self._choose_side()
         self._name_fold()
         self.currentChanged.connect(self._announce)
         theme().size_changed.connect(self._fit)
@@ -135,6 +136,19 @@ class StageTabWidget(QTabWidget):
             self._place_fold()
         return super().eventFilter(watched, event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the direction of the window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._choose_side()
+
+    def _choose_side(self) -> None:
+        """Qt mirrors no tabs that stand at a side."""
+        position = QTabWidget.TabPosition
+        self.setTabPosition(position.East if self.isRightToLeft() else position.West)
+        self._bar.set_mirrored(self.isRightToLeft())
+        self._place_fold()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the content to the new size."""
         super().resizeEvent(event)
@@ -144,7 +158,8 @@ class StageTabWidget(QTabWidget):
         """Paint the ground and one hairline between tabs and page."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), current_tokens().qcolor("window"))
-        edge = self._bar.geometry().right() if self.count() else 0
+        bar = self._bar.geometry()
+        edge = (bar.left() if self.isRightToLeft() else bar.right()) if self.count() else 0
         paint_hairline(painter, edge, 0, Qt.Orientation.Vertical, self.height())
         painter.end()
 
@@ -171,8 +186,10 @@ class StageTabWidget(QTabWidget):
         self._fold.setToolTip(text)
 
     def _place_fold(self) -> None:
-        """Corner widgets are not laid out beside tabs on the left, so it is done here."""
+        """Corner widgets are not laid out beside tabs at a side, so it is done here."""
         self._fold.adjustSize()
-        centred = (self._bar.width() - self._fold.width()) // 2
-        self._fold.move(centred if self._bar.collapsed else grid(1.25), 0)
+        rest = self._bar.width() - self._fold.width()
+        inset = rest // 2 if self._bar.collapsed else grid(1.25)
+        left = self._bar.x() + rest - inset if self.isRightToLeft() else inset
+        self._fold.move(left, 0)
         self._fold.raise_()

@@ -42,6 +42,7 @@ from app.domain.columns import Column
 from app.ui.table.cell_roles import Tokens
 from app.ui.table.editors import CellComboBox, CellLineEdit, create_editor
 from app.ui.table.record_table_model import RecordTableModel
+from app.ui.theme.direction import as_written
 from app.ui.theme.icons import pixmap
 
 Index = QModelIndex | QPersistentModelIndex
@@ -167,7 +168,8 @@ class CellDelegate(QStyledItemDelegate):
         if metrics.horizontalAdvance(text) > inner.width():
             text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, inner.width())
         painter.setPen(color)
-        painter.drawText(inner, _RIGHT if column.numeric else _LEFT, text)
+        shown = as_written(text, painter.layoutDirection())
+        painter.drawText(inner, _RIGHT if column.numeric else _LEFT, shown)
 
     def _mark(self, column: Column, row: int, place: int) -> tuple[str, str] | None:
         if column.mark is not None:

@@ -36,6 +36,7 @@ from app.ui.shell.docks.issue_lines import (
 from app.ui.shell.quick_fixes.fixes import QUICK_FIXES
 from app.ui.table.grid_view import Command, command_of
 from app.ui.table.table_clipboard import copy_rows
+from app.ui.theme.direction import as_written
 from app.ui.theme.icons import icon
 from app.ui.theme.metrics import grid, icon_extent, text_font
 
@@ -67,6 +68,11 @@ class _Line(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As high as its text, and a little more."""
         return super().sizeHint(option, index) + QSize(0, grid(0.75))
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """A sentence begins and ends where it does, in a list from right to left, too."""
+        super().initStyleOption(option, index)
+        option.text = as_written(option.text, option.direction)
 
 
 class IssueTree(QTreeWidget):

@@ -26,7 +26,8 @@ class DockTitleBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(grid(1), 0, grid(0.5), 0)
         row.setSpacing(grid(0.25))
-        row.addWidget(self.title, 1)
+        row.addWidget(self.title)
+        row.addStretch(1)  # the title stays where the line begins, from the right as well
         row.addWidget(self.float_button)
         row.addWidget(self.close_button)
         dock.windowTitleChanged.connect(self.title.setText)
