@@ -1,22 +1,23 @@
-"""Dates within sentences: in English words, as the sentences are, so that nobody has to guess.
+"""Dates within sentences: in the style that holds, as numbers are (:mod:`number_style`).
 
-Files, tables and papers write dates as they do; the window shows a date that stands alone by the
-user's locale.
+In files and on the command line they have English names, as the sentences have, whatever the
+system's language is; in the window the names and the order of the user's country. Files, tables
+and papers write dates that stand alone as they do.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+from app.domain.number_style import style
 
 
 def day_words(day: date) -> str:
-    """A date: ``Sat 5 Dec 2026``. The same everywhere, whatever the system's language is."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    """A date: ``Sat 5 Dec 2026`` in files."""
+    return style().days.day(day)
 
 
 def moment_words(at: datetime) -> str:
-    """A date with its hour and minute: ``Sat 5 Dec 2026, 14:30``."""
-    return f"{day_words(at)}, {at:%H:%M}"
+    """A date with its hour and minute: ``Sat 5 Dec 2026, 14:30`` in files."""
+    days = style().days
+    return f"{days.day(at)}, {days.time(at)}"

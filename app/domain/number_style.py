@@ -1,4 +1,4 @@
-"""How numbers are written within sentences: one way for files, the user's way in the window.
+"""How numbers and dates are written within sentences: one way for files, the user's in the window.
 
 A sentence is put together in many places and read in three: in the window, where numbers have the
 marks of the user's country, in files and on the command line, which are the same everywhere, and
@@ -18,11 +18,14 @@ Wording a number costs a format and, but for files, one pass over its letters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
+from app.domain.day_style import ENGLISH, DayStyle
 from app.domain.errors import UserError
 
 _JOINED = "\N{WORD JOINER}"
@@ -32,7 +35,8 @@ _JOINED = "\N{WORD JOINER}"
 class NumberStyle:
     """The marks of numbers. From the right, groups have ``least`` and then ``higher`` digits each.
 
-    Numbers are grouped once ``top`` digits would stand before the last mark.
+    Numbers are grouped once ``top`` digits would stand before the last mark. ``days`` is how dates
+    are written beside them.
     """
 
     group: str = ","
@@ -40,11 +44,23 @@ class NumberStyle:
     least: int = 3
     higher: int = 3
     top: int = 1
+    days: DayStyle = ENGLISH
 
 
 FILES = NumberStyle()
-KEPT = NumberStyle(f"{_JOINED}\N{NARROW NO-BREAK SPACE}", f"{_JOINED}.")
-"""As the international standard writes numbers, with a sign before each mark that shows nothing."""
+KEPT = NumberStyle(
+    f"{_JOINED}\N{NARROW NO-BREAK SPACE}",
+    f"{_JOINED}.",
+    days=DayStyle(
+        f"{_JOINED}{{year:04}}-{{number:02}}-{{day:02}}{_JOINED}",
+        f"{_JOINED}{{hour:02}}:{{minute:02}}{_JOINED}",
+    ),
+)
+"""As the international standards write numbers and dates, with a sign before each mark of a number
+and around each date that shows nothing.
+"""
+_KEPT_DAY = re.compile(f"{_JOINED}(\\d{{4}}-\\d\\d-\\d\\d){_JOINED}")
+_KEPT_TIME = re.compile(f"{_JOINED}(\\d\\d:\\d\\d){_JOINED}")
 
 _everywhere = [FILES]
 _chosen: ContextVar[NumberStyle | None] = ContextVar("number_style", default=None)
@@ -106,12 +122,13 @@ def short(value: float, places: int) -> str:
 
 
 def spoken(text: str) -> str:
-    """A sentence out of the workspace, its numbers in the style that holds here and now."""
+    """A sentence out of the workspace, with numbers and dates in the style that holds now."""
     if _JOINED not in text:
         return text
     wanted = style()
     if wanted is KEPT:
         return text
+    text = _with_days(text, wanted.days)
     at = 0
     parts: list[str] = []
     while (start := _number_around(text, at)) is not None:
@@ -120,6 +137,16 @@ def spoken(text: str) -> str:
         parts += (text[at:begin], _marked(number, wanted))
         at = end
     return "".join((*parts, text[at:]))
+
+
+def _with_days(text: str, wanted: DayStyle) -> str:
+    def day(found: re.Match[str]) -> str:
+        return wanted.day(datetime.fromisoformat(found[1]).replace(tzinfo=UTC))
+
+    def time(found: re.Match[str]) -> str:
+        return wanted.time(datetime.fromisoformat(f"2000-01-01 {found[1]}").replace(tzinfo=UTC))
+
+    return _KEPT_TIME.sub(time, _KEPT_DAY.sub(day, text))
 
 
 def _number_around(text: str, at: int) -> tuple[int, int] | None:

@@ -29,7 +29,6 @@ MAY_FORMAT = {
     "app/domain/number_style.py": "puts the marks on afterwards",
     "app/ui/parts/number_field.py": "puts the marks on afterwards",
     "app/domain/cell_values.py": "what is copied and edited: ISO, and the decimal mark afterwards",
-    "app/domain/day_words.py": "the clock of 24 hours in sentences",
     "app/ui/stages/setup/calendar_rows.py": "hours as they are typed, on 24 hours",
     "app/ui/table/cell_text.py": "seconds as in the log, on 24 hours",
     "app/ui/shell/crash_dialog.py": "a file's name",

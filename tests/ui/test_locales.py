@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,12 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QWidget
 
 from app.domain.changes import ChangeSet
+from app.domain.day_words import day_words, moment_words
 from app.domain.errors import UserError
-from app.domain.number_style import KEPT, grouped, style
+from app.domain.number_style import FILES, KEPT, grouped, style, written_in
 from app.domain.planning.risk.config import DEFAULT_CONFIG
 from app.domain.progress import Ticket
-from app.services import assessing, inventory
+from app.services import assessing, inventory, projects
 from app.services.workspace import Workspace
 from app.ui.shell.dock_keeper import DOCK_AREAS
 from app.ui.shell.docks.title_bar import DockTitleBar
@@ -51,6 +53,15 @@ COUNTRIES = {
 }
 CELL_OF_THREE_PLACES = re.compile(r"(RAM: )?\d+[.,]\d{3}")
 """RAM in GB to the MiB, as QLocale writes it: a text that is nothing but this number."""
+ENGLISH_DAY = re.compile(
+    r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} "
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}\b"
+)
+DAYS = {
+    # By locale: how a date within a sentence looks.
+    "de_DE": re.compile(r"\b(?:Mo|Di|Mi|Do|Fr|Sa|So)\., \d{1,2}\. \w+\.? 20\d\d\b"),
+    "fr_FR": re.compile(r"\b(?:lun|mar|mer|jeu|ven|sam|dim)\. \d{1,2} \w+\.? 20\d\d\b"),
+}
 DAY_OF_FILES = re.compile(r"\b20\d\d-\d\d-\d\d\b")
 
 
@@ -103,16 +114,23 @@ def test_every_text_of_every_page_has_the_countrys_marks(
     planner = prepared(sample_planner)
     planner.ctx.state.plan_again()  # the sample was planned before, in no country
     planner.settle()
+    limits = {"start_date": date(2026, 10, 1)}  # which is over, so that a sentence says so
+    planner.ctx.operations.do(projects.set_parameters, planner.ctx.project_id, limits)
+    planner.settle()
     found: dict[str, str] = {}
-    native = 0
+    native = days = 0
 
     with painted() as drawn:
 
         def look(there: QWidget) -> None:
-            nonlocal native
+            nonlocal native, days
             planner.window.grab()
             for text in {*texts_of(there), *drawn}:
                 native += own.search(text) is not None
+                if name in DAYS:
+                    days += DAYS[name].search(text) is not None
+                    if ENGLISH_DAY.search(text):
+                        found.setdefault(text, type(there).__name__)
                 if CELL_OF_THREE_PLACES.fullmatch(text):
                     continue
                 if others.search(text) or DAY_OF_FILES.search(text):
@@ -123,6 +141,7 @@ def test_every_text_of_every_page_has_the_countrys_marks(
         walk(planner, look)
     assert found == {}
     assert native > 3
+    assert days or name not in DAYS
 
 
 FOREIGN = re.compile(rf"{alone(BY_POINT).pattern}|\d,\d+ (?:TB|GB|h)\b")
@@ -238,6 +257,44 @@ def test_a_step_is_told_in_the_countrys_way_and_kept_in_none(
     )
     mark = KEPT.group
     assert f"Look at 1{mark}304 things" in stored_texts(tmp_path / "test.mplan")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("de_DE", "Do., 31. Dez. 2026"), ("fr_FR", "jeu. 31 d\xe9c. 2026")],
+)
+def test_a_date_is_told_in_the_countrys_way_and_kept_in_none(
+    sample_planner: Planner, tmp_path: Path, name: str, shown: str
+) -> None:
+    follow(QLocale(name))
+    ctx = sample_planner.ctx
+    day = date(2026, 12, 31)
+    key = ctx.plan.vms[0].id
+
+    def edit(workspace: Workspace, project_id: int) -> ChangeSet:
+        with workspace.unit(project_id, f"Wait until {day_words(day)}") as unit:
+            unit.update("migration_vms", {key: {"notes": "Waits"}})
+            unit.note = f"Waits until {moment_words(datetime(2026, 12, 31, 9, 5, tzinfo=UTC))}."
+        return unit.changes
+
+    def refuse(workspace: Workspace, project_id: int) -> ChangeSet:
+        with workspace.unit(project_id, "Never"):
+            raise UserError(f"{day_words(day)} is over.")
+
+    operations = ctx.operations
+    operations.do(edit, ctx.project_id, tell=noted)
+    operations.do(refuse, ctx.project_id)
+    assert sample_planner.toasts()[-2:] == [f"Waits until {shown}, 09:05.", f"{shown} is over."]
+    assert operations.history.steps[-1].label == f"Wait until {shown}"
+    details = inventory.details(ctx.workspace, ctx.project_id, key)
+    assert details is not None
+    assert details.history[0]["label"] == f"Wait until {shown}"
+    stored = stored_texts(tmp_path / "test.mplan")
+    assert "Wait until \u20602026-12-31\u2060" in stored
+    with written_in(FILES):
+        details = inventory.details(ctx.workspace, ctx.project_id, key)
+        assert details is not None
+        assert details.history[0]["label"] == "Wait until Thu 31 Dec 2026"
 
 
 def test_every_page_stands_in_a_window_from_right_to_left(

@@ -7,6 +7,8 @@ from datetime import date
 from PySide6.QtCore import QDate, QLocale, QTime
 from PySide6.QtGui import QFontMetrics
 
+from app.ui.table.cell_text import date_pattern
+
 
 def number_text(value: float, places: int = 0) -> str:
     """A number with the locale's separators, rounded to ``places``."""
@@ -22,10 +24,10 @@ def rate_text(mbps: float) -> str:
 
 
 def date_text(day: date) -> str:
-    """A date in the locale's short form with its weekday."""
+    """A date in the locale's short form with its weekday, and all digits of the year."""
     locale, shown = QLocale(), QDate(day.year, day.month, day.day)
     weekday = locale.standaloneDayName(shown.dayOfWeek(), QLocale.FormatType.ShortFormat)
-    return f"{weekday} {locale.toString(shown, QLocale.FormatType.ShortFormat)}"
+    return f"{weekday} {locale.toString(shown, date_pattern(locale))}"
 
 
 def clock_text(hour: float) -> str:

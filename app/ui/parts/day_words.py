@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from PySide6.QtCore import QDate, QLocale
@@ -13,10 +14,21 @@ from app.ui.charts.labels import clock_text
 _KINDS = {Closed.FREEZE: "Freeze", Closed.HOLIDAY: "Public holiday", Closed.BUSY: "Busy"}
 
 
+_YEAR = re.compile(r"[\s,.]*(?:'[^']*'\s*)?y+(?:\s*'[^']*')?[年년.]?[\s,]*")
+"""A year in a pattern, with what stands around it."""
+
+
 def short_date(day: date) -> str:
-    """A date as short as it is clear: ``Mon 8 Mar``."""
+    """A date as short as it is clear, in the order of the user's country: ``Mon 8 Mar``."""
     locale, shown = QLocale(), QDate(day.year, day.month, day.day)
-    return locale.toString(shown, "ddd d MMM")
+    return locale.toString(shown, _short_pattern(locale))
+
+
+def _short_pattern(locale: QLocale) -> str:
+    if locale.language() == QLocale.Language.C:
+        return "ddd d MMM"
+    whole = locale.dateFormat(QLocale.FormatType.LongFormat)
+    return _YEAR.sub(" ", whole).replace("dddd", "ddd").replace("MMMM", "MMM").strip()
 
 
 def clock_hours_text(hours: Pieces) -> str:

@@ -1,9 +1,12 @@
-"""The user's country: how it writes numbers, in cells as in sentences, and who is told of it."""
+"""The user's country: how it writes numbers and dates, in cells as in sentences."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+import re
 
+from PySide6.QtCore import QLocale, Qt
+
+from app.domain.day_style import ENGLISH, DayStyle
 from app.domain.number_style import NumberStyle, set_style
 
 _MANY = 1_234_567_890
@@ -62,10 +65,78 @@ def number_style_of(locale: QLocale) -> NumberStyle:
     """
     if locale.language() == QLocale.Language.C:
         return NumberStyle()  # Qt groups nothing here, and this is nobody's country
+    days = day_style_of(locale)
     group = locale.groupSeparator()
     sizes = [len(part) for part in locale.toString(_MANY).split(group)] if group else []
     if len(sizes) < 2:
-        return NumberStyle("", locale.decimalPoint())
+        return NumberStyle("", locale.decimalPoint(), days=days)
     higher = sizes[-2] if len(sizes) > 2 else sizes[-1]
     top = 1 if group in locale.toString(_FEW) else 2
-    return NumberStyle(group, locale.decimalPoint(), sizes[-1], higher, top)
+    return NumberStyle(group, locale.decimalPoint(), sizes[-1], higher, top, days)
+
+
+_TOKEN = re.compile(r"'((?:[^']|'')*)'|d+|M+|y+|[Hh]+|m+|s+|[Aa][Pp]?|t+|[^'dMyHhmsAaPpt]+|.")
+_DATE_FIELDS = {"d": "{day}", "dd": "{day:02}", "M": "{number}", "MM": "{number:02}"}
+_TIME_FIELDS = {"H": "{hour}", "HH": "{hour:02}", "m": "{minute}", "mm": "{minute:02}"}
+_WEEKDAY, _MONTH = 3, 3
+"""Letters from which on a day of the week or a month is meant by its name."""
+
+
+def day_style_of(locale: QLocale) -> DayStyle:
+    """How a locale writes dates within sentences: its long form, with short names.
+
+    Names that are written from right to left would tear an English sentence apart: there they are
+    English.
+    """
+    if (
+        locale.language() == QLocale.Language.C
+        or locale.textDirection() is Qt.LayoutDirection.RightToLeft
+    ):
+        return ENGLISH
+    short = QLocale.FormatType.ShortFormat
+    return DayStyle(
+        _date_pattern(locale.dateFormat(QLocale.FormatType.LongFormat)),
+        _time_pattern(locale.timeFormat(short)),
+        tuple(locale.dayName(day, short) for day in range(1, 8)),
+        tuple(locale.monthName(month, short) for month in range(1, 13)),
+        (locale.amText(), locale.pmText()),
+    )
+
+
+def _date_pattern(form: str) -> str:
+    """Qt's pattern of a date as :class:`DayStyle` has it."""
+    found = []
+    for token in _TOKEN.finditer(form):
+        text = token[0]
+        if text[0] == "d" and len(text) >= _WEEKDAY:
+            found.append("{weekday}")
+        elif text[0] == "M" and len(text) >= _MONTH:
+            found.append("{month}")
+        elif text[0] == "y":
+            found.append("{year}")
+        else:
+            found.append(_DATE_FIELDS.get(text) or _literal(token))
+    return "".join(found)
+
+
+def _time_pattern(form: str) -> str:
+    """Qt's pattern of a time of day as :class:`DayStyle` has it."""
+    tokens = list(_TOKEN.finditer(form))
+    halves = any(token[0][0] in "Aa" for token in tokens)
+    found = []
+    for token in tokens:
+        text = token[0]
+        if text[0] in "Aa":
+            found.append("{half}")
+        elif text[0] == "h":
+            name = "of_half" if halves else "hour"
+            found.append(f"{{{name}:02}}" if len(text) > 1 else f"{{{name}}}")
+        else:
+            found.append(_TIME_FIELDS.get(text) or _literal(token))
+    return "".join(found)
+
+
+def _literal(token: re.Match[str]) -> str:
+    """What a pattern holds as it stands."""
+    text = token[1].replace("''", "'") if token[1] is not None else token[0]
+    return (text or "'").replace("{", "{{").replace("}", "}}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,13 @@ from PySide6.QtCore import QLocale
 
 from app.domain.cell_values import parse_date, parse_number
 from app.domain.counted_noun import count_text, signed_text
+from app.domain.day_style import ENGLISH
+from app.domain.day_words import moment_words
 from app.domain.number_style import FILES, fixed, grouped, set_style, written_in
 from app.domain.units import hours_text
+from app.ui.parts.day_words import short_date
 from app.ui.table.cell_text import CellFormatter, cell_format_of
-from app.ui.table.locale_style import follow, number_style_of, with_plain_digits
+from app.ui.table.locale_style import day_style_of, follow, number_style_of, with_plain_digits
 
 NAMES = (
     "en_US", "en_GB", "en_IN", "hi_IN", "de_DE", "de_CH", "de_AT", "fr_FR", "fr_CH", "es_ES",
@@ -83,3 +87,45 @@ def test_the_whole_window_follows() -> None:
     assert said == ("1.304 VMs", "−1.304,5", "1.304 h 30 min")
     assert CellFormatter().hours(1304.5) == said[2]
     assert CellFormatter(QLocale("en_US")).hours(1304.5) == "1,304 h 30 min"
+
+
+@pytest.mark.parametrize(
+    ("name", "moment", "short"),
+    [
+        ("C", "Thu 31 Dec 2026, 14:05", "Thu 31 Dec"),
+        ("en_US", "Thu, Dec 31, 2026, 2:05\u202fPM", "Thu, Dec 31"),
+        ("de_DE", "Do., 31. Dez. 2026, 14:05", "Do., 31. Dez."),
+        ("fr_FR", "jeu. 31 d\xe9c. 2026, 14:05", "jeu. 31 d\xe9c."),
+        ("es_ES", "jue, 31 de dic de 2026, 14:05", "jue, 31 de dic"),
+        ("fi_FI", "to 31. joulu 2026, 14.05", "to 31. joulu"),
+    ],
+)
+def test_a_date_in_a_sentence_has_the_names_and_order_of_the_locale(
+    name: str, moment: str, short: str
+) -> None:
+    at = datetime(2026, 12, 31, 14, 5, tzinfo=UTC)
+    follow(QLocale(name))
+    try:
+        assert moment_words(at) == moment
+        assert short_date(at) == short
+    finally:
+        follow(QLocale.c())
+
+
+def test_names_from_right_to_left_stay_out_of_english_sentences() -> None:
+    for name in ("he_IL", "ar_AE", "fa_IR"):
+        assert day_style_of(QLocale(name)) == ENGLISH
+
+
+def test_every_locale_has_a_pattern_that_can_be_filled() -> None:
+    at = datetime(2026, 12, 31, 14, 5, tzinfo=UTC)
+    every = QLocale.matchingLocales(
+        QLocale.Language.AnyLanguage, QLocale.Script.AnyScript, QLocale.Country.AnyCountry
+    )
+    for locale in every:
+        days = day_style_of(locale)
+        told = days.day(at)
+        assert "2026" in told, locale.name()
+        assert "31" in told, locale.name()
+        assert not {"{", "}", "'"} & set(days.day(at).replace(days.months[11], "")), locale.name()
+        assert "5" in days.time(at), locale.name()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.errors import FieldError, UserError
+from app.domain.number_style import spoken
 from app.domain.planning.waves.wave import WaveStatus
 from app.services import cohorts, waves
 from app.services.cohorts import CohortEdit
@@ -72,7 +73,7 @@ def test_dates_stay_at_their_places_in_the_order(desk: WaveDesk) -> None:
         )
     before = days(desk)
     changes = desk.do(waves.move, keys["C"], 0)
-    assert changes.note == "“C” is wave 1 now, from Mon 9 Nov 2026 on"
+    assert spoken(changes.note) == "“C” is wave 1 now, from Mon 9 Nov 2026 on"
     assert days(desk) == {"C": (9, 10), "A": (16, None), "Undated": None, "B": (23, 24)}
     desk.undo(changes)
     assert days(desk) == before
