@@ -45,7 +45,6 @@ class StageTabWidget(QTabWidget):
         self._fold.clicked.connect(self._toggle)
         self._fold.installEventFilter(self)
         self._bar.installEventFilter(self)
-        set_icon(self._fold, "sidebar", "muted_text")
         self.setCornerWidget(self._fold, Qt.Corner.TopLeftCorner)
         self._choose_side()
         self._name_fold()
@@ -147,6 +146,8 @@ class StageTabWidget(QTabWidget):
         position = QTabWidget.TabPosition
         self.setTabPosition(position.East if self.isRightToLeft() else position.West)
         self._bar.set_mirrored(self.isRightToLeft())
+        # The tabs as a pane at the side where they are.
+        set_icon(self._fold, "inspector" if self.isRightToLeft() else "sidebar", "muted_text")
         self._place_fold()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -87,7 +87,7 @@ class MigrationPlanPage(Page):
         (COHORTS, "Cohorts", "The order of cohorts, their gates, days, deadlines and overrides"),
         (WAVES, "Waves", "The waves by number, with their figures, days and times"),
         (DAYS, "Day by day", "Load and VMs of each working day"),
-        (GANTT, "Gantt", "Cohorts and tenants over days"),
+        (GANTT, "Gantt", "Cohorts, tenants or waves over days"),
     )
     comes_here = "The days of the migration, tenant by tenant, stand here."
     group = "Plan"
