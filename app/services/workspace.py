@@ -21,7 +21,6 @@ from app.services.order_guard import replay_in_order
 from app.services.ports import Clock
 from app.services.undo_store import UndoStore, sweep
 from app.services.wave_following import follow, settle_project
-from app.services.wave_guard import guarding_waves
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -146,6 +145,9 @@ class Workspace:
     def _waves_guarded(
         self, connection: Connection, changes: ChangeSet, label: str
     ) -> AbstractContextManager[None]:
+        # Loads the plan and its waves, which opening a workspace and an import go without.
+        from app.services.wave_guard import guarding_waves  # noqa: PLC0415
+
         return guarding_waves(connection, changes, self.clock.now(), self.who, label)
 
     def settle_waves(self, connection: Connection, project_id: int) -> None:
