@@ -6,7 +6,7 @@ The points that a tab counts are told one by one in the Issues dock; a test comp
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ class StageState:
 
 
 def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState]:
-    """The state of every stage there is."""
+    """The state of every stage there is, each looked for when it is its turn."""
     known = {stage.key for stage in STAGES}
     for key in ("projects", "setup"):
         yield StageState(key, "done" if has_project else "empty")
@@ -43,13 +43,15 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
             if stage.key not in _OWN:
                 yield StageState(stage.key, "empty", tooltip="Import an RVTools export first.")
         return
-    found_states = (
-        *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(plan), _dependencies(plan),
-        _schedule(plan), *_staging(plan), _users(plan), _storage(plan), _prepare(plan),
+    looks: tuple[Callable[[Plan], StageState | Iterator[StageState]], ...] = (
+        _assessment, _scope, _cohorts, _waves, _dependencies, _schedule, _staging, _users,
+        _storage, _prepare,
     )  # fmt: skip
-    for found in found_states:
-        if found.key in known:
-            yield found
+    for look in looks:  # as it is asked for: some look at every VM
+        found = look(plan)
+        for each in (found,) if isinstance(found, StageState) else found:
+            if each.key in known:
+                yield each
 
 
 def _points_left(key: str, points: int, sentence: str) -> StageState:
