@@ -9,7 +9,6 @@ from typing import Any
 from app.db import tables
 from app.db.project_rows import copy_rows, plan_copied_waves
 from app.db.queries.calendars import read_calendar
-from app.db.queries.cloud import read_cloud_connection
 from app.db.queries.projects import read_project, read_projects, read_vm_counts
 from app.db.writer import delete_rows
 from app.domain import parameters
@@ -143,6 +142,7 @@ def delete(
         ``lose_record``.
     """
     # These load the target cloud and provisioning, which an import has no need of.
+    from app.db.queries.cloud import read_cloud_connection  # noqa: PLC0415
     from app.services import cloud_connection  # noqa: PLC0415
     from app.services.provisioning import keeping_records  # noqa: PLC0415
 

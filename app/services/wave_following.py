@@ -28,7 +28,6 @@ from app.domain.errors import UserError
 from app.domain.planning.waves.lifecycle import LOCKED, OUTCOME_STATUS, STATE
 from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveVm
-from app.services.wave_numbers import renumber
 
 _VMS, _TENANTS = tables.vms.name, tables.tenants.name
 _COHORTS, _WAVES, _MEMBERS = tables.cohorts.name, tables.waves.name, tables.wave_vms.name
@@ -49,6 +48,8 @@ def follow(unit: UnitOfWork) -> None:
     if not rows or not has_waves(unit.connection, unit.project_id):
         return
     if any(row.table == _COHORTS and "order" in (row.after or {}) for row in rows):
+        from app.services.wave_numbers import renumber  # noqa: PLC0415 - loads cohorts
+
         renumber(unit)
     touched = _Touched.by(unit, rows)
     if touched.vm_ids:
