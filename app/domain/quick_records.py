@@ -7,7 +7,7 @@ is being made a quick one is of a class that is the same but open, and its field
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, Field, fields
 from inspect import signature
 from typing import Any, TypeVar
 
@@ -24,7 +24,7 @@ def quick(kind: type[T]) -> type[T]:
     # With names that no field has.
     known: dict[str, Any] = {"_kind": kind, "_opened": opened, "_become": object.__setattr__}
     filled = []
-    for each in fields(kind):  # type: ignore[arg-type]
+    for each in _fields_of(kind):
         value = each.name
         if each.default_factory is not MISSING:
             known[f"_make_{each.name}"] = each.default_factory
@@ -33,11 +33,12 @@ def quick(kind: type[T]) -> type[T]:
         filled.append(f"self.{each.name} = {value}")
     lines = ["_become(self, '__class__', _opened)", *filled, "self.__class__ = _kind"]
     taken = ", ".join(["self", *parameters])
-    usual: Any = kind.__init__
+    open_to_changes: Any = kind
+    usual = open_to_changes.__init__
     made = _made("__init__", taken, lines, known)
     made.__defaults__, made.__qualname__ = usual.__defaults__, usual.__qualname__
     made.__annotations__, made.__doc__ = usual.__annotations__, usual.__doc__
-    kind.__init__ = made  # type: ignore[method-assign]
+    open_to_changes.__init__ = made
     return kind
 
 
@@ -51,9 +52,13 @@ def open_kind(kind: type[Any]) -> type[Any]:
 
 def filler(kind: type[T]) -> Callable[[Any, T], None]:
     """A function that copies all fields of a record to an open one."""
-    lines = [f"copy.{each.name} = record.{each.name}" for each in fields(kind)]  # type: ignore[arg-type]
+    lines = [f"copy.{each.name} = record.{each.name}" for each in _fields_of(kind)]
     made: Callable[[Any, T], None] = _made("fill", "copy, record", lines, {})
     return made
+
+
+def _fields_of(kind: Any) -> tuple[Field[Any], ...]:
+    return fields(kind)
 
 
 def _made(name: str, taken: str, lines: list[str], known: dict[str, Any]) -> Any:
