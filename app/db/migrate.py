@@ -172,6 +172,8 @@ def _build(path: Path) -> None:
     engine = create_engine(address_of(path))
     try:
         with engine.begin() as connection:
+            # The driver begins no transaction for tables: each would be written by itself.
+            connection.exec_driver_sql("BEGIN")
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
             metadata.create_all(connection, checkfirst=False)
             connection.exec_driver_sql(VERSION_TABLE)

@@ -16,7 +16,11 @@ from app.db.queries.packed import pack_findings, pack_shared_disks
 from app.db.queries.projects import read_project
 from app.db.queries.records import next_key
 from app.db.queries.risk import read_waivers
-from app.db.queries.tenants import read_auto_excludes, read_tenants
+from app.db.queries.tenants import (
+    read_auto_excludes,
+    read_detection_config,
+    read_tenants,
+)
 from app.db.queries.vms import read_identities, read_nics
 from app.db.uow import log
 from app.db.vcenters import delete_estate, delete_parts, rename_vcenter
@@ -35,8 +39,7 @@ from app.domain.project_row import values_after_import
 from app.services.assessing import assess_stored, rules_of
 from app.services.decided_ties import drop_lone_sets
 from app.services.import_report import current_report
-from app.services.network_map import write_map_changes
-from app.services.tenant_detection import config_of
+from app.services.map_following import write_map_changes
 from app.services.workspace import Workspace
 
 T = TypeVar("T")
@@ -104,7 +107,7 @@ def _before(connection: Any, prepared: PreparedImport) -> BeforeImport:
     project_id, kept = prepared.project_id, prepared.kept
     return BeforeImport(
         tenants=read_tenants(connection, project_id),
-        detection=config_of(connection, project_id),
+        detection=read_detection_config(connection, project_id),
         auto_excludes=read_auto_excludes(connection, project_id),
         excluded_clusters=read_excluded_clusters(connection, project_id),
         rules=rules_of(connection, project_id),

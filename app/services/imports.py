@@ -35,7 +35,6 @@ from app.services.export_reading import read
 from app.services.import_report import current_report
 from app.services.import_writing import rewritten, write_import
 from app.services.ports import TableReader
-from app.services.provisioning import keeping_records
 from app.services.workspace import Workspace
 
 CLEAR = "Clear RVTools data"
@@ -144,6 +143,9 @@ def clear(workspace: Workspace, project_id: int, *, lose_record: bool = False) -
     :raises UnconfirmedError: when a cloud holds what the project has made there, unless
         ``lose_record``.
     """
+    # It loads all of provisioning, which an import has no need of.
+    from app.services.provisioning import keeping_records  # noqa: PLC0415
+
     keeping_records.check_kept(
         keeping_records.of_project(workspace, project_id), agreed=lose_record
     )

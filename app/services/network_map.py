@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from app.db import tables
 from app.db.queries.provisioning import read_prep_settings
-from app.db.writer import bulk_insert, delete_rows, update_rows
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
@@ -20,14 +18,10 @@ from app.domain.planning.networks.mapping import (
     NetworkMapping,
     seeded,
 )
-from app.domain.planning.networks.mapping_changes import MapChanges
 from app.domain.planning.networks.mapping_problems import errors_only, problems
 from app.domain.planning.networks.rows import FIELD_TEXT, other_vlan
 from app.services.mapping_rows import NAMES, TABLE, chosen, stored, to_confirm, write
 from app.services.workspace import Workspace
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,24 +214,6 @@ def add_missing(
         unit.label = f"Add {count_text(len(fresh), 'network')} to the map"
         unit.note = f"Added {count_text(len(fresh), 'network')} to the map"
     return unit.changes
-
-
-def write_map_changes(connection: Connection, project_id: int, changes: MapChanges) -> None:
-    """Bring the stored map up to a new import, within its transaction."""
-    delete_rows(connection, tables.network_mappings, [mapping.id for mapping in changes.gone])
-    values = {
-        key: {"vcenter": network.vcenter, "confirmed": False}
-        for key, network in changes.moved.items()
-    }
-    update_rows(connection, tables.network_mappings, values)
-    bulk_insert(
-        connection,
-        tables.network_mappings,
-        [
-            {"project_id": project_id, **{name: getattr(row, name) for name in NAMES}}
-            for row in changes.fresh
-        ],
-    )
 
 
 # -- words -----------------------------------------------------------------------------------------

@@ -7,27 +7,28 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory, FoundConnection
-from app.domain.errors import UserError
-from app.domain.planning.calendar.entries import CalendarEntry
-from app.domain.planning.dependencies.address_book import AddressBook
-from app.domain.planning.dependencies.flow_columns import FlowField
-from app.domain.planning.dependencies.flow_ports import FlowPorts
-from app.domain.planning.dependencies.flow_tally import FlowTally
-from app.domain.planning.networks.template import NetworkTemplate
-from app.domain.planning.networks.template_reading import TemplateSheet
-from app.domain.planning.plan.plan import Plan
-from app.domain.planning.provisioning.found import Found, Holding
-from app.domain.planning.provisioning.plan_record import CloudPlace
-from app.domain.planning.provisioning.report import PrepReport
-from app.domain.planning.remediation.report import RemediationReport
-from app.domain.planning.staging.credentials import CredentialSheet
-from app.domain.planning.waves.runbook.record import Runbook
-from app.domain.progress import Ticket
-from app.domain.shown_table import ShownTable
-from app.domain.text_table import TextTable
+if TYPE_CHECKING:
+    from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory, FoundConnection
+    from app.domain.errors import UserError
+    from app.domain.planning.calendar.entries import CalendarEntry
+    from app.domain.planning.dependencies.address_book import AddressBook
+    from app.domain.planning.dependencies.flow_columns import FlowField
+    from app.domain.planning.dependencies.flow_ports import FlowPorts
+    from app.domain.planning.dependencies.flow_tally import FlowTally
+    from app.domain.planning.networks.template import NetworkTemplate
+    from app.domain.planning.networks.template_reading import TemplateSheet
+    from app.domain.planning.plan.plan import Plan
+    from app.domain.planning.provisioning.found import Found, Holding
+    from app.domain.planning.provisioning.plan_record import CloudPlace
+    from app.domain.planning.provisioning.report import PrepReport
+    from app.domain.planning.remediation.report import RemediationReport
+    from app.domain.planning.staging.credentials import CredentialSheet
+    from app.domain.planning.waves.runbook.record import Runbook
+    from app.domain.progress import Ticket
+    from app.domain.shown_table import ShownTable
+    from app.domain.text_table import TextTable
 
 Cells = Sequence[Any]
 

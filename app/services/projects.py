@@ -9,7 +9,6 @@ from typing import Any
 from app.db import tables
 from app.db.project_rows import copy_rows, plan_copied_waves
 from app.db.queries.calendars import read_calendar
-from app.db.queries.cloud import read_cloud_connection
 from app.db.queries.projects import read_project, read_projects, read_vm_counts
 from app.db.writer import delete_rows
 from app.domain import parameters
@@ -17,10 +16,8 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
 from app.domain.model import Project
 from app.domain.project_row import MAX_NAME, checked_name, new_row, next_working_day, parameters_of
-from app.services import cloud_connection
 from app.services.import_report import current_report
 from app.services.ports import SecretStore
-from app.services.provisioning import keeping_records
 from app.services.workspace import Workspace
 
 
@@ -144,6 +141,11 @@ def delete(
     :raises UnconfirmedError: when a cloud holds what the project has made there, unless
         ``lose_record``.
     """
+    # These load the target cloud and provisioning, which an import has no need of.
+    from app.db.queries.cloud import read_cloud_connection  # noqa: PLC0415
+    from app.services import cloud_connection  # noqa: PLC0415
+    from app.services.provisioning import keeping_records  # noqa: PLC0415
+
     keeping_records.check_kept(
         keeping_records.of_project(workspace, project_id), agreed=lose_record
     )

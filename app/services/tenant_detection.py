@@ -9,7 +9,11 @@ from typing import Any
 from app.db import tables
 from app.db.queries.estate import read_excluded_clusters
 from app.db.queries.records import next_key, read_single_json
-from app.db.queries.tenants import read_auto_excludes, read_tenants
+from app.db.queries.tenants import (
+    read_auto_excludes,
+    read_detection_config,
+    read_tenants,
+)
 from app.db.queries.vms import read_vms
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
@@ -48,19 +52,13 @@ class DetectionInput:
     excluded_clusters: frozenset[tuple[str, str]]
 
 
-def config_of(connection: Any, project_id: int) -> DetectionConfig:
-    """The project's detection settings, or the defaults."""
-    stored = read_single_json(connection, tables.tenant_rules, project_id)
-    return DetectionConfig.from_dict(stored[1]) if stored else DetectionConfig()
-
-
 def settings(
     workspace: Workspace, project_id: int
 ) -> tuple[DetectionConfig, tuple[AutoExclude, ...]]:
     """Detection settings and auto-exclude patterns of a project."""
     with workspace.reading() as connection:
         patterns = tuple(read_auto_excludes(connection, project_id))
-        return config_of(connection, project_id), patterns
+        return read_detection_config(connection, project_id), patterns
 
 
 def detection_input(workspace: Workspace, project_id: int) -> DetectionInput:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from app.db import tables
-from app.db.queries.tenants import read_tenants
+from app.db.queries.tenants import read_detection_config, read_tenants
 from app.db.queries.vms import read_vms_by_key, read_vms_of_tenants
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
@@ -28,7 +28,6 @@ from app.domain.shared_disks import counted_once
 from app.services import calendars
 from app.services.accounts import follow_tenants
 from app.services.exclusions import write_exclusions_of
-from app.services.tenant_detection import config_of
 from app.services.workspace import Workspace
 
 _TENANTS = tables.tenants.name
@@ -225,7 +224,7 @@ def join(workspace: Workspace, project_id: int, key: int) -> ChangeSet:
 
 
 def _joined(unit: UnitOfWork, kept: Tenant, vms: Sequence[Vm]) -> dict[int, dict[str, Any]]:
-    detector = Detector(config_of(unit.connection, unit.project_id))
+    detector = Detector(read_detection_config(unit.connection, unit.project_id))
     names = {(kept.name, kept.org_vdc), *kept.aliases}
     found: dict[int, dict[str, Any]] = {}
     for vm in vms:

@@ -28,8 +28,6 @@ from app.domain.errors import UserError
 from app.domain.planning.waves.lifecycle import LOCKED, OUTCOME_STATUS, STATE
 from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveVm
-from app.services.approval_changes import take_back_changed
-from app.services.wave_numbers import renumber
 
 _VMS, _TENANTS = tables.vms.name, tables.tenants.name
 _COHORTS, _WAVES, _MEMBERS = tables.cohorts.name, tables.waves.name, tables.wave_vms.name
@@ -50,16 +48,25 @@ def follow(unit: UnitOfWork) -> None:
     if not rows or not has_waves(unit.connection, unit.project_id):
         return
     if any(row.table == _COHORTS and "order" in (row.after or {}) for row in rows):
+        from app.services.wave_numbers import renumber  # noqa: PLC0415 - loads cohorts
+
         renumber(unit)
     touched = _Touched.by(unit, rows)
     if touched.vm_ids:
         left = _Following(unit, touched).settle()
         if left:
             _tell(unit, f"{count_text(left, 'VM')} left planned waves")
-    names = take_back_changed(unit)
+    names = _take_back_changed(unit)
     if names:
         more = f", and of {count_text(len(names) - 1, 'other')}" if len(names) > 1 else ""
         _tell(unit, f"the approval of “{names[0]}” was taken back{more}")
+
+
+def _take_back_changed(unit: UnitOfWork) -> list[str]:
+    # It loads the plan, which a project without waves has no need of when something is imported.
+    from app.services.approval_changes import take_back_changed  # noqa: PLC0415
+
+    return take_back_changed(unit)
 
 
 def _tell(unit: UnitOfWork, words: str) -> None:
@@ -74,7 +81,7 @@ def settle_project(unit: UnitOfWork) -> None:
     if has_waves(unit.connection, unit.project_id):
         every = frozenset(read_stands(unit.connection, unit.project_id))
         _Following(unit, _Touched(every, whole=True)).settle()
-        take_back_changed(unit)
+        _take_back_changed(unit)
 
 
 @dataclass(frozen=True, slots=True)

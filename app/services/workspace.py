@@ -17,11 +17,9 @@ from app.domain.changes import ChangeSet, SnapshotChange
 from app.domain.errors import UserError
 from app.domain.number_style import kept
 from app.services.operator_name import checked_operator
-from app.services.order_guard import replay_in_order
 from app.services.ports import Clock
 from app.services.undo_store import UndoStore, sweep
 from app.services.wave_following import follow, settle_project
-from app.services.wave_guard import guarding_waves
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -119,6 +117,9 @@ class Workspace:
         :raises UserError: when what it changed is gone, VMs would need each other in a ring, or a
             wave would pass what guards it.
         """
+        # It loads the rules of dependencies, which opening a workspace and an import go without.
+        from app.services.order_guard import replay_in_order  # noqa: PLC0415
+
         project_id = changes.project_id
         with self.guarded():
             if changes.snapshot is None:
@@ -146,6 +147,9 @@ class Workspace:
     def _waves_guarded(
         self, connection: Connection, changes: ChangeSet, label: str
     ) -> AbstractContextManager[None]:
+        # Loads the plan and its waves, which opening a workspace and an import go without.
+        from app.services.wave_guard import guarding_waves  # noqa: PLC0415
+
         return guarding_waves(connection, changes, self.clock.now(), self.who, label)
 
     def settle_waves(self, connection: Connection, project_id: int) -> None:

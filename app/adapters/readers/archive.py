@@ -22,7 +22,9 @@ MAX_RATIO = 250
 """Unpacked over packed size, for parts beyond ``RATIO_FROM``; real sheets stay below 30."""
 
 RATIO_FROM = 64 * 1024**2
-CHUNK = 1024 * 1024
+CHUNK = 256 * 1024
+"""Bytes of a part that are unpacked at once: as many as stay in the processor's own memory."""
+
 BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError,
     OSError, ValueError,

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.adapters.readers.sheet_looks import OPEN_TAG, Look
+
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 """The last cell that a worksheet has."""
 
@@ -31,42 +33,8 @@ _DIGITS = 12
 """Digits of a row number that are looked at; no row has as many."""
 
 _BLOCK = 1024 * 1024
-_OPEN_TAG = 300
-"""Bytes of a tag that a block cuts in two which are looked at again with the next one."""
-
 # A cell that does not say its place first.
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?!\s+r=)[\s>/]")
-
-# A cell that does not say a near place just as every program writes it. One look for these is
-# quicker than one for far places and one for none, and nearly every sheet has no other.
-_ODDLY_PLACED = re.compile(rb'<c(?! r="[A-Ia-i]?[A-Za-z]\d{1,5}")[\s>/]')
-_NAMESPACE = re.compile(rb"xmlns:\w+\s*=\s*[\"'][^\"']*spreadsheetml/(?:2006/)?main[\"']")
-_HEAD = 4000
-"""Bytes in which the first tag of a worksheet declares the prefixes of its attributes."""
-
-_DECLARED = b"xmlns:"
-
-
-class Prefixes:
-    """Tells of each block of a part whether its tags may have a prefix, as in ``<x:c>``."""
-
-    def __init__(self) -> None:
-        self._part, self._prefixed = "", False
-        self._head, self._tail = b"", b""
-
-    def __call__(self, part: str, block: bytes) -> bool:
-        """Take in the next block. Every prefix must have been declared before it is used."""
-        if part != self._part:
-            self._part, self._prefixed = part, False
-            self._head, self._tail = b"", b""
-        missing = _HEAD - len(self._head)
-        if missing > 0:
-            self._head += block[:missing]
-            self._prefixed = self._prefixed or _NAMESPACE.search(self._head) is not None
-            block = block[missing:]
-        self._prefixed = self._prefixed or _DECLARED in self._tail + block
-        self._tail = (self._head + block)[-len(_DECLARED) :]
-        return self._prefixed
 
 
 class FarCells:
@@ -77,20 +45,15 @@ class FarCells:
 
     def __init__(self) -> None:
         self.parts: set[str] = set()
-        self._part, self._tail = "", b""
 
-    def __call__(self, part: str, block: bytes, *, prefixed: bool) -> None:
-        """Take in the next block of a part; ``prefixed`` is said by :class:`Prefixes`."""
-        if part in self.parts:
+    def __call__(self, look: Look) -> None:
+        """Take in the next look at a part."""
+        if look.part in self.parts:
             return
-        seen = self._tail + block if part == self._part else block
-        at = seen.rfind(b"<", len(seen) - _OPEN_TAG)
-        at = at if at >= 0 else len(seen)
-        whole = seen[:at]
-        odd = prefixed or _ODDLY_PLACED.search(whole)
-        if (odd and (_FAR.search(whole) or _UNPLACED.search(whole))) or _FAR.search(seen, at):
-            self.parts.add(part)
-        self._part, self._tail = part, seen[at:]
+        seen, end = look.seen, look.end
+        odd = look.odd and (_FAR.search(seen, 0, end) or _UNPLACED.search(seen, 0, end))
+        if odd or _FAR.search(seen, max(0, len(seen) - OPEN_TAG)):
+            self.parts.add(look.part)
 
 
 @dataclass(slots=True)

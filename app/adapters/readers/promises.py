@@ -14,13 +14,16 @@ from pathlib import Path
 
 from app.adapters.readers import archive
 from app.adapters.readers.extent import blocks_of
+from app.adapters.readers.sheet_looks import Look
 from app.domain.errors import UserError
 from app.domain.number_style import grouped
 
 MOST_NAMED = 3
 """How many cells of a kind are named."""
 
-_TEXTS = "xl/sharedStrings.xml"
+TEXTS = "xl/sharedStrings.xml"
+"""The part that holds the shared texts."""
+
 _COUNT = re.compile(rb"\buniqueCount\s*=\s*[\"'](\d+)[\"']")
 _SMALLEST_TEXT = 4
 """Bytes that a shared text takes at least (``<si/>`` has five)."""
@@ -31,6 +34,9 @@ _LONGEST_TEXT = 16 * 1024**2
 
 _MOST_SHOWN = 2 * 1024**3
 """Bytes of shared texts that the cells of one worksheet may show: each cell gets its own copy."""
+
+_SMALLEST_SHOWN = 16
+"""Bytes that a cell with a shared text takes at least (``<c t="s"><v>0</v></c>`` has 22)."""
 
 _SHOWN = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d{1,9})")
 
@@ -61,7 +67,8 @@ _FORMULA = re.compile(
 )
 """A cell with a formula and no value, as programs write it that do not calculate."""
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-_ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
+_ERROR = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\bt\s*=\s*[\"']e[\"']")
+_FORMULAS = re.compile(rb"<f")
 
 
 class Promises:
@@ -77,39 +84,35 @@ class Promises:
         self._promised = 0
         self._read = 0
         self._texts = _Texts()
-        self._shown: Counter[str] = Counter()
+        self._sizes: Counter[str] = Counter()
         self._huge: dict[str, dict[int, bytes]] = {}
-        self._part, self._tail = "", b""
 
-    def __call__(self, part: str, block: bytes, *, prefixed: bool) -> None:
-        """Take in the next block of a part; ``prefixed``: its tags may be as in ``<x:c>``."""
-        if part == _TEXTS:
-            if not self._read:
-                self._promised = max(map(int, _COUNT.findall(block[:2000])), default=0)
-            self._read += len(block)
-            self._texts.add(block)
-        elif part.startswith("xl/worksheets/"):
-            # What a block begins may end in the next one.
-            before = len(self._tail) if part == self._part else 0
-            seen = self._tail + block if before else block
-            single = b"'" in seen  # which is looked up many times as fast as what may follow
-            if b't="e"' in seen or (single and b"t='e'" in seen):
-                self.failed[part] += sum(hit.end() > before for hit in _ERROR.finditer(seen))
-            if b"<f" in seen or (prefixed and b":f" in seen):
-                for hit in _FORMULA.finditer(seen):
-                    place = _PLACE.search(hit[1])
-                    if hit.end() > before and place:
-                        self.without_value[part] += 1
-                        if self.without_value[part] <= MOST_NAMED:
-                            self.first_without[part].append(place[1].decode())
-            self._shown[part] += block.count(b't="s"')
-            if single:
-                self._shown[part] += block.count(b"t='s'")
-            if prefixed:
-                self._look_for_huge(part, seen, _HUGE_PREFIXED)
-            elif _NOT_PLAIN.search(seen):
-                self._look_for_huge(part, seen, _HUGE)
-            self._part, self._tail = part, seen[-_OVERLAP:]
+    def take_texts(self, block: bytes) -> None:
+        """Take in the next block of the shared texts."""
+        if not self._read:
+            self._promised = max(map(int, _COUNT.findall(block[:2000])), default=0)
+        self._read += len(block)
+        self._texts.add(block)
+
+    def __call__(self, look: Look) -> None:
+        """Take in the next look at a worksheet."""
+        part, seen, before, end = look.part, look.seen, look.before, look.end
+        self._sizes[part] += max(0, end - before)
+        if look.odd:
+            failed = sum(hit.end() > before for hit in _ERROR.finditer(seen, 0, end))
+            if failed:
+                self.failed[part] += failed
+        if _FORMULAS.search(seen, 0, end) or (look.prefixed and b":f" in seen):
+            for hit in _FORMULA.finditer(seen, 0, end):
+                place = _PLACE.search(hit[1])
+                if hit.end() > before and place:
+                    self.without_value[part] += 1
+                    if self.without_value[part] <= MOST_NAMED:
+                        self.first_without[part].append(place[1].decode())
+        if look.prefixed:
+            self._look_for_huge(part, seen, _HUGE_PREFIXED)
+        elif _NOT_PLAIN.search(seen, 0, end):
+            self._look_for_huge(part, seen, _HUGE)
 
     def check(self, path: Path, sheets: Mapping[str, str]) -> None:
         """Refuse a workbook whose promises would end the program; ``sheets`` names its parts.
@@ -125,11 +128,11 @@ class Promises:
             )
         longest = self._texts.longest
         if longest > _LONGEST_TEXT:
-            raise archive.too_large(path, _TEXTS)
+            raise archive.too_large(path, TEXTS)
         if longest > _LONG_TEXT:
-            for part, count in self._shown.items():
-                if count * longest > _MOST_SHOWN:
-                    _check_shown(path, part)
+            for part, size in self._sizes.items():
+                if size // _SMALLEST_SHOWN * longest > _MOST_SHOWN:
+                    _check_shown(path, part, longest)
         if not self._huge:
             return
         dated = _date_styles(archive.read_part(path, "xl/styles.xml", needed=False))
@@ -179,12 +182,15 @@ def _texts_in(part: bytes) -> list[bytes]:
     return part.split(b":si>" if b":si>" in part else b"</si>")
 
 
-def _check_shown(path: Path, part: str) -> None:
-    """Add up what the cells of a worksheet show.
+def _check_shown(path: Path, part: str, longest: int) -> None:
+    """Add up what the cells of a worksheet show, where they may show too much of ``longest``.
 
     :raises UserError: when it is too much.
     """
-    texts = _texts_in(archive.read_part(path, _TEXTS))
+    cells = sum(block.count(b't="s"') + block.count(b"t='s'") for block in blocks_of(path, part))
+    if cells * longest <= _MOST_SHOWN:
+        return
+    texts = _texts_in(archive.read_part(path, TEXTS))
     lengths = [len(text) for text in texts if text or b":si>" not in texts]
     shown = 0
     for block in blocks_of(path, part):

@@ -13,17 +13,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.adapters.readers import archive
 from app.adapters.readers.binary_workbook import BOOK, check_binary
-from app.adapters.readers.extent import FarCells, Prefixes, extent_of
+from app.adapters.readers.extent import FarCells, extent_of
 from app.adapters.readers.file_form import FileForm, form_of, no_workbook, written_at
-from app.adapters.readers.promises import Promises
+from app.adapters.readers.promises import TEXTS, Promises
+from app.adapters.readers.sheet_looks import SHEETS, SheetLooks
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
 from app.services.ports import Oddity
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
-
-_SHEET_PART = "xl/worksheets/"
 
 
 class Formulas(NamedTuple):
@@ -187,15 +186,18 @@ def open_workbook(path: Path, ticket: Ticket) -> Iterator[WorkbookSource]:
     if form_of(path) is not FileForm.WORKBOOK:
         raise no_workbook(path)
     ticket.step(0, 0, f"Checking {path.name}")
-    far, promises, prefixes = FarCells(), Promises(), Prefixes()
+    far, promises, looks = FarCells(), Promises(), SheetLooks()
 
     def watch(part: str, block: bytes) -> None:
-        prefixed = prefixes(part, block)
-        far(part, block, prefixed=prefixed)
-        promises(part, block, prefixed=prefixed)
+        if part.startswith(SHEETS):
+            look = looks(part, block)
+            far(look)
+            promises(look)
+        elif part == TEXTS:
+            promises.take_texts(block)
 
     names = archive.verify(path, ticket, lambda part: part.startswith("xl/"), watch)
-    if not any(name.startswith(_SHEET_PART) for name in names):
+    if not any(name.startswith(SHEETS) for name in names):
         raise no_workbook(path)
     binary = BOOK in names
     sheets: dict[str, str] = {}
@@ -262,7 +264,7 @@ def _attributes(text: bytes) -> dict[str, str]:
 
 def _too_sparse(path: Path, far: FarCells) -> bool:
     """Whether a worksheet has contents too far apart for a table."""
-    extents = [extent_of(path, part) for part in sorted(far.parts) if part.startswith(_SHEET_PART)]
+    extents = [extent_of(path, part) for part in sorted(far.parts) if part.startswith(SHEETS)]
     if not all(extent.possible for extent in extents):
         raise archive.damaged(path, "a cell lies outside its worksheet")
     return any(extent.sparse for extent in extents)

@@ -7,8 +7,8 @@ from dataclasses import replace
 from sqlalchemy import Connection, select
 
 from app.db import tables
-from app.db.queries.records import records_of
-from app.domain.inventory.tenants import AutoExclude
+from app.db.queries.records import read_single_json, records_of
+from app.domain.inventory.tenants import AutoExclude, DetectionConfig
 from app.domain.model import (
     Tenant,
 )
@@ -24,6 +24,12 @@ def read_tenants(connection: Connection, project_id: int) -> dict[int, Tenant]:
 def _with_pairs(stored: Tenant) -> Tenant:
     """A tenant whose aliases are pairs: JSON knows lists alone."""
     return replace(stored, aliases=tuple((name, org_vdc) for name, org_vdc in stored.aliases))
+
+
+def read_detection_config(connection: Connection, project_id: int) -> DetectionConfig:
+    """The project's detection settings, or the defaults."""
+    stored = read_single_json(connection, tables.tenant_rules, project_id)
+    return DetectionConfig.from_dict(stored[1]) if stored else DetectionConfig()
 
 
 def read_auto_excludes(connection: Connection, project_id: int) -> list[AutoExclude]:

@@ -245,13 +245,23 @@ def find_header(
 
     Returns None when no row has the fields without which the sheet says nothing.
     """
-    found = [map_columns(kind, row, index, chosen) for index, row in enumerate(rows[:HEADER_ROWS])]
+    found: list[SheetMap] = []
+    first = True
+    for index, row in enumerate(rows[:HEADER_ROWS]):
+        each = map_columns(kind, row, index, chosen)
+        found.append(each)
+        if first and _may_be(each):
+            first = False
+            if 2 * len(each.columns) >= len(ALIASES[kind]) + len(chosen):
+                return each  # no row below can have more than twice as many
     most = max((len(each.columns) for each in found), default=0)
-    for each in found:
-        # Further headings below, as of another export copied there, may hold more fields.
-        if each.columns and each.telling and 2 * len(each.columns) >= most:
-            return each
-    return None
+    # Further headings below, as of another export copied there, may hold more fields.
+    return next((each for each in found if 2 * len(each.columns) >= most and _may_be(each)), None)
+
+
+def _may_be(found: SheetMap) -> bool:
+    """Whether a row has the fields without which its sheet says nothing."""
+    return bool(found.columns) and found.telling
 
 
 def likely_header(

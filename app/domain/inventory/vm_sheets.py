@@ -207,11 +207,13 @@ def _address(text: str) -> tuple[int, str]:
         return 0, ""
     if is_ipv4(text):  # most are of this form, which the library takes long to find out
         return (0 if text.startswith("169.254.") else 4), text
+    if text[:5].lower() == "fe80:":  # link-local, or none: each adapter with IPv6 has one
+        return 0, ""
     try:
         address = ip_address(text)
     except ValueError:
         return 0, ""
-    return (0 if address.is_link_local else address.version), str(address)
+    return (0, "") if address.is_link_local else (address.version, str(address))
 
 
 def _addresses(*lists: str) -> tuple[str, str]:

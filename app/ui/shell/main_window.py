@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
@@ -35,7 +37,7 @@ from app.ui.shell.progress_panel import ProgressPanel
 from app.ui.shell.project_switch import ProjectSwitch
 from app.ui.shell.sample_tour import SampleTour
 from app.ui.shell.shown_files import ShownFiles
-from app.ui.shell.stage_states import StageStates
+from app.ui.shell.stage_states import StageState, StageStates
 from app.ui.shell.stage_tabs import StageTabWidget
 from app.ui.shell.stages import STAGES, StageHolder
 from app.ui.shell.status_line import StatusLine
@@ -46,6 +48,9 @@ if TYPE_CHECKING:
     from app.domain.planning.plan.plan import Plan
     from app.ui.shell.page import Page
     from app.ui.shell.workspace_flow import WorkspaceFlow
+
+_AT_ONCE_S = 0.005
+"""How long the states of stages are looked for before the window is let go on."""
 
 _MOVES = {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
 
@@ -148,6 +153,7 @@ class MainWindow(QMainWindow):
         ctx, happenings = self.ctx, self.ctx.happenings
         happenings.project_opened.connect(self._project_opened)
         self._stage_states = StageStates()
+        self._untold: Iterator[StageState] = iter(())
         self._states = QTimer(self)
         self._states.setSingleShot(True)
         self._states.setInterval(0)
@@ -185,19 +191,26 @@ class MainWindow(QMainWindow):
     def _plan_changed(self, plan: Plan | None) -> None:
         self.menus.enable()
         show_figures(self.header, plan)
+        self._untold = self._stage_states.of(plan, has_project=bool(self.ctx.project_id))
         if plan is None:
             self._show_states()
         else:
             self._states.start()
-            self.page_loader.begin()
 
     def _show_states(self) -> None:
         """Tell on the tabs what stages lack: that looks at every VM, so an edit is painted first,
-        and edits that follow each other at once are counted together.
+        and edits that follow each other at once are counted together. A few stages at a time: all
+        of them would hold up the window. Pages are loaded after them.
         """
         self._states.stop()
-        for each in self._stage_states.of(self.ctx.plan, has_project=bool(self.ctx.project_id)):
+        end = perf_counter() + _AT_ONCE_S
+        for each in self._untold:
             self.stages.set_state(each.key, each.state, each.points, each.tooltip)
+            if perf_counter() > end:
+                self._states.start()
+                return
+        if self.ctx.plan is not None:
+            self.page_loader.begin()
 
     def _stage_changed(self, key: str) -> None:
         self.last_place.remember()

@@ -6,7 +6,7 @@ The points that a tab counts are told one by one in the Issues dock; a test comp
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ class StageStates:
         self._disk_uses: DiskUses = {}
 
     def of(self, plan: Plan | None, *, has_project: bool) -> Iterator[StageState]:
-        """The state of every stage there is."""
+        """The state of every stage there is, each looked for when it is its turn."""
         known = {stage.key for stage in STAGES}
         for key in ("projects", "setup"):
             yield StageState(key, "done" if has_project else "empty")
@@ -55,23 +55,24 @@ class StageStates:
                 if stage.key not in _OWN:
                     yield StageState(stage.key, "empty", tooltip="Import an RVTools export first.")
             return
-        found_states = (
-            *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(self._status_counts(plan)),
-            _dependencies(plan), _schedule(plan), *_staging(plan), _users(plan),
-            self._storage(plan), _prepare(plan),
+        looks: tuple[Callable[[Plan], StageState | Iterator[StageState]], ...] = (
+            _assessment, _scope, _cohorts, self._waves, _dependencies, _schedule, _staging,
+            _users, self._storage, _prepare,
         )  # fmt: skip
-        for found in found_states:
-            if found.key in known:
-                yield found
+        for look in looks:  # as it is asked for: some look at every VM
+            found = look(plan)
+            for each in (found,) if isinstance(found, StageState) else found:
+                if each.key in known:
+                    yield each
 
     # The first window waits for no part of the engine, so that it is imported in all of these.
 
-    def _status_counts(self, plan: Plan) -> Mapping[str, int]:
+    def _waves(self, plan: Plan) -> StageState:
         if self._statuses is None:
             from app.domain.planning.plan.changed_vms import RunningCount
 
             self._statuses = RunningCount(_statuses_in_plan)
-        return self._statuses.of(plan.vms)
+        return _waves(self._statuses.of(plan.vms))
 
     def _storage(self, plan: Plan) -> StageState:
         staged = plan.target.given.staged

@@ -33,7 +33,7 @@ class RecordStore:
         self._plain: list[Shown] = [formatter.plain(column) for column in columns]
         self._takers = [column.value for column in columns]
         self._values: list[list[Any] | None] = [None] * len(columns)
-        self._texts: list[list[str | None]] = [[] for _ in columns]
+        self._texts: list[list[str | None] | None] = [None] * len(columns)
         self._folded: list[list[str] | None] = [None] * len(columns)
         self._haystack: list[str] = []
         self._searched = tuple(range(len(columns)))
@@ -63,9 +63,8 @@ class RecordStore:
         self._forget()
 
     def _forget(self) -> None:
-        count = len(self.records)
         self._values = [None] * len(self._columns)
-        self._texts = [[None] * count for _ in self._columns]
+        self._texts = [None] * len(self._columns)
         self._folded = [None] * len(self._columns)
         self._haystack = []
 
@@ -77,8 +76,9 @@ class RecordStore:
             return self._append(key, record)
         self.records[row] = record
         for place, taker in enumerate(self._takers):
-            values, folded = self._values[place], self._folded[place]
-            self._texts[place][row] = None
+            values, folded, texts = self._values[place], self._folded[place], self._texts[place]
+            if texts is not None:
+                texts[row] = None
             if values is not None:
                 values[row] = taker(record)
             if folded is not None:
@@ -92,8 +92,9 @@ class RecordStore:
         self.records.append(record)
         self._rows[key] = row
         for place, taker in enumerate(self._takers):
-            values, folded = self._values[place], self._folded[place]
-            self._texts[place].append(None)
+            values, folded, texts = self._values[place], self._folded[place], self._texts[place]
+            if texts is not None:
+                texts.append(None)
             if values is not None:
                 values.append(taker(record))
             if folded is not None:
@@ -111,7 +112,7 @@ class RecordStore:
         self._rows = {self._key(record): row for row, record in enumerate(self.records)}
         for place in range(len(self._columns)):
             values, folded, texts = self._values[place], self._folded[place], self._texts[place]
-            self._texts[place] = [texts[row] for row in kept]
+            self._texts[place] = None if texts is None else [texts[row] for row in kept]
             self._values[place] = None if values is None else [values[row] for row in kept]
             self._folded[place] = None if folded is None else [folded[row] for row in kept]
         self._haystack = []
@@ -132,6 +133,8 @@ class RecordStore:
     def text(self, row: int, place: int) -> str:
         """Shown text of one cell."""
         texts = self._texts[place]
+        if texts is None:  # most columns are not shown, and room for all takes a while
+            texts = self._texts[place] = [None] * len(self.records)
         text = texts[row]
         if text is None:
             text = texts[row] = self._shown[place](self.value(row, place))
@@ -175,9 +178,10 @@ class RecordStore:
         return self._haystack
 
     def _joined(self, row: int) -> str:
+        known = self._texts
         texts = [
             text
             for place in self._searched
-            if (text := self._texts[place][row] or self.text(row, place))
+            if (text := ((told := known[place]) and told[row]) or self.text(row, place))
         ]
         return fold(_SEPARATOR.join(texts))

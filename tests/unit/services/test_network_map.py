@@ -18,6 +18,7 @@ from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping, ed
 from app.domain.planning.networks.mapping_changes import map_changes
 from app.domain.planning.networks.rows import FIELD_TEXT, discovered_vlan
 from app.services import network_map, projects
+from app.services.map_following import write_map_changes
 from app.services.network_map import MappingEdit
 from app.services.workspace import Workspace
 from tests.workbench import dump
@@ -40,7 +41,7 @@ class Map:
         """An import that has found these networks."""
         with self.workspace.bulk() as connection:
             changes = map_changes(read_network_mappings(connection, self.project), networks)
-            network_map.write_map_changes(connection, self.project, changes)
+            write_map_changes(connection, self.project, changes)
         return [mapping.source_network for mapping in changes.gone]
 
     def rows(self) -> dict[tuple[str, str], NetworkMapping]:

@@ -15,12 +15,14 @@ from typing import NamedTuple, TypeVar
 from app.domain.ipv4 import is_ipv4
 from app.domain.model import Datastore, Device, Disk, Nic, Partition, Snapshot, Vm
 from app.domain.planning.risk.catalog import VM_RULES
+from app.domain.quick_records import quick
 from app.domain.scope import excluded_by_nature
 from app.domain.shared_disks import Attached, DiskKey, shared_groups
 
 _Part = TypeVar("_Part", Disk, Partition, Nic, Snapshot, Device)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class VmFacts:
     """The parts of one VM.

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from app.domain.enums import RISK_ORDER, Risk, VmStatus
 from app.domain.model import Tenant, Vm
-from app.domain.planning.plan.plan import VmTiming
 from app.domain.planning.waves.lifecycle import LOCKED
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveVm
+
+if TYPE_CHECKING:
+    from app.domain.planning.plan.plan import VmTiming
 
 MIGRATED = "It has migrated."
 NO_PRIORITY = 999

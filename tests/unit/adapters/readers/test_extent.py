@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.adapters.readers.extent import MAX_COLUMN, MAX_ROW, FarCells, Prefixes, extent_of
+from app.adapters.readers.extent import MAX_COLUMN, MAX_ROW, FarCells, extent_of
+from app.adapters.readers.sheet_looks import SheetLooks
 
 PART = "xl/worksheets/sheet1.xml"
 
@@ -22,9 +23,9 @@ def sheet(path: Path, body: str) -> Path:
 
 def watched(*blocks: bytes) -> bool:
     """Whether a worksheet that comes in these blocks has to be looked at."""
-    far, prefixes = FarCells(), Prefixes()
+    far, looks = FarCells(), SheetLooks()
     for block in blocks:
-        far(PART, block, prefixed=prefixes(PART, block))
+        far(looks(PART, block))
     return far.parts == {PART}
 
 

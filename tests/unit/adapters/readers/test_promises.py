@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.adapters.readers.extent import Prefixes
 from app.adapters.readers.promises import Promises
+from app.adapters.readers.sheet_looks import SHEETS, SheetLooks
 from app.domain.errors import UserError
 
 TEXTS, SHEET, STYLES = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"
@@ -22,9 +23,16 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 def watch(part: str, *blocks: bytes) -> Promises:
-    promises, prefixes = Promises(), Prefixes()
-    for block in blocks:
-        promises(part, block, prefixed=prefixes(part, block))
+    return watch_all((part, block) for block in blocks)
+
+
+def watch_all(blocks: Iterable[tuple[str, bytes]]) -> Promises:
+    promises, looks = Promises(), SheetLooks()
+    for part, block in blocks:
+        if part == TEXTS:
+            promises.take_texts(block)
+        elif part.startswith(SHEETS):
+            promises(looks(part, block))
     return promises
 
 
@@ -74,9 +82,8 @@ CELLS = b"""<c r="A1" t="e"><v>#N/A</v></c><c r="B1" t='e'><v>#REF!</v></c><c r=
 
 
 def test_failed_formulas_are_counted_for_each_worksheet() -> None:
-    promises = watch(SHEET, CELLS, b"<c/>", CELLS)
-    promises("xl/worksheets/sheet2.xml", b'<c t="e"/>', prefixed=False)
-    promises("xl/comments1.xml", b'<c t="e"/>', prefixed=False)
+    blocks = [(SHEET, CELLS), (SHEET, b"<c/>"), (SHEET, CELLS)]
+    promises = watch_all([*blocks, ("xl/worksheets/sheet2.xml", b'<c t="e"/>')])
     assert promises.failed == {SHEET: 4, "xl/worksheets/sheet2.xml": 1}
     assert watch(SHEET, b'<c t="s"/><c t="error"/><c part="e"/>').failed.total() == 0
 
@@ -90,11 +97,11 @@ def test_blocks_may_end_anywhere(cuts: list[int]) -> None:
 
 
 def test_what_one_part_begins_no_other_ends() -> None:
-    promises = watch(SHEET, b"<c t=")
-    promises("xl/worksheets/sheet2.xml", b'"e"/>', prefixed=False)
+    promises = watch_all([(SHEET, b"<c t="), ("xl/worksheets/sheet2.xml", b'"e"/>')])
     assert promises.failed == {}
 
 
+PREFIXED = f"<x:worksheet xmlns:x='{MAIN}'>".encode()
 FORMULAS = (
     b'<c r="A1"><f>B1</f></c><c r="A2"><f>B1</f><v/></c><c r="A3" t="n"><f>B1</f><v></v></c>'
     b'<x:c r="A4"><x:f t="shared" si="0"/></x:c>'
@@ -103,19 +110,16 @@ FORMULAS = (
 
 
 def test_formulas_without_a_value_are_counted_and_the_first_named() -> None:
-    promises = Promises()
-    promises(SHEET, FORMULAS, prefixed=True)
+    promises = watch(SHEET, PREFIXED + FORMULAS)
     assert promises.without_value == {SHEET: 4}
     assert promises.first_without == {SHEET: ["A1", "A2", "A3"]}
 
 
 @given(st.lists(st.integers(0, 3 * len(FORMULAS)), max_size=8))
 def test_a_formula_may_be_cut_anywhere(cuts: list[int]) -> None:
-    content = FORMULAS * 3
+    content = PREFIXED + FORMULAS * 3
     places = [0, *sorted(cuts), len(content)]
-    promises = Promises()
-    for start, end in pairwise(places):
-        promises(SHEET, content[start:end], prefixed=True)
+    promises = watch(SHEET, *(content[start:end] for start, end in pairwise(places)))
     assert promises.without_value == {SHEET: 12}
 
 
