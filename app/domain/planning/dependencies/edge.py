@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.quick_records import quick
+
 
 class EdgeKind(StrEnum):
     """What an edge asks of the plan."""
@@ -50,6 +52,7 @@ class Traffic:
     occasions: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Edge:
     """``vm_id`` depends on ``needs``: the client or the later one needs the server or the earlier.

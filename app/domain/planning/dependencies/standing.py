@@ -10,6 +10,7 @@ from enum import StrEnum
 from app.domain.counted_noun import count_text
 from app.domain.number_style import fixed
 from app.domain.planning.dependencies.edge import Edge, EdgeKind
+from app.domain.quick_records import quick
 
 _EPSILON = 1e-6
 _UNITS = ("kB", "MB", "GB", "TB", "PB")
@@ -34,6 +35,7 @@ KEEPING_WORDS = {
 }
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a VM stands in the plan. Days count from 1, hours from the shift's start.
