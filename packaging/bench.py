@@ -195,7 +195,7 @@ def child_stall(vms: int) -> dict[str, float]:
     from PySide6.QtCore import QTimer
     from window_opener import open_window
 
-    from app.domain.destinations import VMS, OpenStage
+    from app.domain.openings import VMS, OpenStage
 
     source = workbook(vms)
     with tempfile.TemporaryDirectory() as name:

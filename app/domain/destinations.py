@@ -8,19 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import ClassVar, Literal, get_args
 
-PROJECTS, SETUP = "projects", "setup"
-DASHBOARD, VMS, RISK = "dashboard", "vms", "risk"
-TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
-CAPACITY, READINESS = "capacity", "readiness"
-FLAVORS, IMAGES = "flavors", "images"
-
-
-STORAGE = "storage"
-COHORTS, WAVES, DEPENDENCIES, PLAN = "cohorts", "waves", "dependencies", "plan"
-USERS, PREPARE = "users", "prepare"
+from app.domain.openings import (
+    CAPACITY,
+    COHORTS,
+    DEPENDENCIES,
+    FLAVORS,
+    IMAGES,
+    NETWORK_MAP,
+    NETWORKS,
+    PLAN,
+    PREPARE,
+    READINESS,
+    RISK,
+    SETUP,
+    STORAGE,
+    TENANTS,
+    USERS,
+    VMS,
+    WAVES,
+    InspectVm,
+    OpenStage,
+    OpenWorkspace,
+    RunCommand,
+)
 
 Scope = Literal["all", "plan", "excluded"]
 """Every row that was read, the VMs that count, or those that do not."""
@@ -327,34 +339,6 @@ class PrepTasks:
     stage: ClassVar[str] = PREPARE
     keys: tuple[int, ...]
     then: ThenWithTasks = "show"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenStage:
-    """A stage as it was left."""
-
-    stage: str
-
-
-@dataclass(frozen=True, slots=True)
-class InspectVm:
-    """A VM in the Inspector, beside whatever page is shown."""
-
-    key: int
-
-
-@dataclass(frozen=True, slots=True)
-class RunCommand:
-    """What a command of the menus does, by its id."""
-
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenWorkspace:
-    """A workspace file."""
-
-    path: PurePath
 
 
 OnPage = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.domain.destinations import (
+from app.domain.openings import (
     CAPACITY,
     COHORTS,
     DEPENDENCIES,

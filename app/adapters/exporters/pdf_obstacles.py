@@ -18,7 +18,7 @@ from app.adapters.exporters.pdf_painter import (
 from app.adapters.exporters.pdf_palette import colour
 from app.adapters.exporters.pdf_text import SetLine, Typesetter
 from app.domain.counted_noun import count_text
-from app.domain.destinations import (
+from app.domain.openings import (
     CAPACITY,
     COHORTS,
     DEPENDENCIES,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.ui.shell.docks.issue_tree import IssueTree
 from app.ui.table.data_table import DataTable
+from app.ui.table.listing import Listing
 
 if TYPE_CHECKING:
     from app.ui.shell.navigation import Navigation
@@ -45,7 +45,7 @@ def to_table(navigation: Navigation, window: QWidget) -> Callable[[], None]:
 
     def call() -> None:
         widget: QWidget | None = QApplication.focusWidget() or window.focusWidget()
-        while widget is not None and not isinstance(widget, DataTable | IssueTree):
+        while widget is not None and not isinstance(widget, DataTable | Listing):
             widget = widget.parentWidget()
         table = widget or _table_of(navigation.page_in_front())
         if table is None:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.domain.destinations import (
+from app.domain.openings import (
     CAPACITY,
     DASHBOARD,
     PLAN,
     READINESS,
     RISK,
     VMS,
-    AtCell,
-    Destination,
     InspectVm,
     OpenStage,
     OpenWorkspace,
@@ -24,6 +22,7 @@ from app.domain.destinations import (
 from app.ui.shell.stages import StageHolder
 
 if TYPE_CHECKING:
+    from app.domain.destinations import AtCell, Destination
     from app.ui.shell.actions import Commands
     from app.ui.shell.context import AppContext
     from app.ui.shell.dock_keeper import DockKeeper
@@ -59,6 +58,8 @@ class Navigation(QObject):
 
     def go_to(self, destination: Destination) -> None:
         """Show what a destination names, or do what its command does."""
+        from app.domain.destinations import AtCell  # the first window waits for no page
+
         match destination:
             case RunCommand(command):
                 self._commands.action(command).trigger()

@@ -9,7 +9,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from app.domain.destinations import AtCell, Destination, RunCommand
+from app.domain.destinations import AtCell, Destination
+from app.domain.openings import RunCommand
 from app.domain.planning.plan.plan import Plan, Schedule
 from app.ui.parts.empty_state import EmptyState
 from app.ui.parts.page_header import PageHeader

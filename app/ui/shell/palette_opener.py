@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.domain.destinations import OpenStage
+from app.domain.openings import OpenStage
 
 if TYPE_CHECKING:
     from app.domain.planning.dependencies.shared_service import KeptService

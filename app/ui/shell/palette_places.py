@@ -19,9 +19,9 @@ from app.domain.destinations import (
     OneCapacitySetting,
     OneParameter,
     OneRule,
-    OpenStage,
     Vms,
 )
+from app.domain.openings import OpenStage
 from app.ui.parts.tool_action import reason_of
 from app.ui.shell.palette_items import PaletteItem
 from app.ui.shell.stages import STAGES, Stage

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.destinations import SETUP, OpenStage
+from app.domain.openings import SETUP, OpenStage
 
 SAMPLE_FILE = "samples/demo.xlsx"
 SAMPLE_NAME = "Sample project"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.domain.destinations import OpenWorkspace
+from app.domain.openings import OpenWorkspace
 
 if TYPE_CHECKING:
     from app.ui.shell.context import AppContext

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.domain.destinations import InspectVm
+from app.domain.openings import InspectVm
 from app.ui.parts.flowing_text import FlowingText
 from app.ui.shell.stages import STAGES
 from app.ui.shell.text_size import apply_zoom

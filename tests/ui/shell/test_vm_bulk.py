@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QMenu
 
-from app.domain.destinations import InspectVm
+from app.domain.openings import InspectVm
 from app.services import shared_services
 from app.ui.shell.vm_bulk import VmBulk
 from tests.ui.conftest import Planner

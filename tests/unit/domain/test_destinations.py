@@ -7,7 +7,8 @@ from typing import get_args
 
 import pytest
 
-from app.domain.destinations import ON_PAGES, Destination, OneVm, OpenStage, Vms
+from app.domain.destinations import ON_PAGES, Destination, OneVm, Vms
+from app.domain.openings import OpenStage
 
 
 @pytest.mark.parametrize("kind", get_args(Destination))

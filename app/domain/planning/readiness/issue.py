@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import (
+from app.domain.destinations import Destination
+from app.domain.openings import (
     CAPACITY,
     COHORTS,
     DEPENDENCIES,
@@ -25,7 +26,6 @@ from app.domain.destinations import (
     USERS,
     VMS,
     WAVES,
-    Destination,
     RunCommand,
 )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from app.domain.destinations import (
+from app.domain.openings import (
     CAPACITY,
     COHORTS,
     DEPENDENCIES,

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import READINESS, OpenStage
 from app.domain.enums import Risk
 from app.domain.number_style import grouped
+from app.domain.openings import READINESS, OpenStage
 from app.domain.planning.gaps.gap import GAP_TEXT
 from app.domain.planning.gaps.gap import Severity as GapSeverity
 from app.domain.planning.gaps.report import NOT_ANALYSED

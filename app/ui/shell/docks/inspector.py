@@ -9,7 +9,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
-from app.domain.destinations import InspectVm, OneVm, OneWave
+from app.domain.destinations import OneVm, OneWave
+from app.domain.openings import InspectVm
 from app.ui.parts.empty_state import EmptyState
 from app.ui.parts.help_place import set_help_place
 from app.ui.theme.metrics import grid

@@ -35,6 +35,7 @@ from app.ui.shell.docks.issue_lines import (
 )
 from app.ui.shell.quick_fixes.fixes import QUICK_FIXES
 from app.ui.table.grid_view import Command, command_of
+from app.ui.table.listing import Listing
 from app.ui.table.table_clipboard import copy_rows
 from app.ui.theme.direction import as_written
 from app.ui.theme.icons import icon
@@ -75,7 +76,7 @@ class _Line(QStyledItemDelegate):
         option.text = as_written(option.text, option.direction)
 
 
-class IssueTree(QTreeWidget):
+class IssueTree(QTreeWidget, Listing):
     """A click leads to the place, and so does Enter; the bulb of a line offers its quick fixes."""
 
     wanted = Signal(object)

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QTabWidget,
 from shiboken6 import isValid
 
 from app.crash_file import Crash
-from app.domain.destinations import InspectVm, RunCommand
+from app.domain.openings import InspectVm, RunCommand
 from app.ui.parts.segments import Segments
 from app.ui.shell.application import WindowParts
 from app.ui.shell.dock_keeper import DOCK_AREAS

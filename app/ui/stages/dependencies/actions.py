@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.domain.destinations import RunCommand
+from app.domain.openings import RunCommand
 from app.domain.planning.dependencies.edge import EdgeKind, EdgeState
 from app.domain.planning.dependencies.words import KIND_TITLES
 from app.domain.planning.plan.edge_rows import EdgeRow

@@ -10,17 +10,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.destinations import (
-    VMS,
-    Dependencies,
-    Destination,
-    InspectVm,
-    OneEdge,
-    OneService,
-    OneSet,
-    OpenStage,
-    RunCommand,
-)
+from app.domain.destinations import Dependencies, Destination, OneEdge, OneService, OneSet
+from app.domain.openings import VMS, InspectVm, OpenStage, RunCommand
 from app.domain.planning.dependencies.edge import EdgeState
 from app.domain.planning.dependencies.vm_titles import vm_titles
 from app.domain.planning.plan.edge_rows import EdgeRow, accepted, edge_rows, places_of

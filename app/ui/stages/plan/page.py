@@ -8,17 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.destinations import (
-    SETUP,
-    Destination,
-    OneVm,
-    OneWave,
-    OpenStage,
-    PlanDay,
-    PlanTenant,
-    RunCommand,
-    Vms,
-)
+from app.domain.destinations import Destination, OneVm, OneWave, PlanDay, PlanTenant, Vms
+from app.domain.openings import SETUP, OpenStage, RunCommand
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.current_stack import CurrentStack
 from app.ui.parts.help_place import set_help_place

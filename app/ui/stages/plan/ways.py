@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.domain.destinations import (
-    Destination,
-    InspectVm,
-    OneCohort,
-    OneTenant,
-    OneVm,
-    OneWave,
-    Vms,
-)
+from app.domain.destinations import Destination, OneCohort, OneTenant, OneVm, OneWave, Vms
+from app.domain.openings import InspectVm
 from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.plan import Plan, ScheduleDay, TenantPlan
 from app.domain.planning.plan.rows import VmRow

@@ -11,15 +11,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import (
-    READINESS,
-    AtCell,
-    Destination,
-    OnPage,
-    OpenStage,
-    PrepTasks,
-)
+from app.domain.destinations import AtCell, Destination, OnPage, PrepTasks
 from app.domain.errors import FieldError, UserError
+from app.domain.openings import READINESS, OpenStage
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.gate import Card, Gate
 from app.domain.planning.provisioning.task import FINISHED, Decision, PrepTask, TaskStatus

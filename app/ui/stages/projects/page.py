@@ -10,9 +10,9 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.destinations import DASHBOARD, SETUP, OpenStage, OpenWorkspace, RunCommand
 from app.domain.model import Project
 from app.domain.number_style import grouped
+from app.domain.openings import DASHBOARD, SETUP, OpenStage, OpenWorkspace, RunCommand
 from app.domain.progress import Ticket
 from app.domain.project_row import checked_name
 from app.services import projects

@@ -6,15 +6,8 @@ from collections.abc import Callable, Sequence
 
 from app.domain.cloud import CloudDomain, CloudFlavor, CloudImage, CloudNetwork, CloudProject
 from app.domain.cloud_entry import Record
-from app.domain.destinations import (
-    Destination,
-    MapRows,
-    OneFlavor,
-    OneImage,
-    OneTenant,
-    OpenStage,
-    StorageMap,
-)
+from app.domain.destinations import Destination, MapRows, OneFlavor, OneImage, OneTenant, StorageMap
+from app.domain.openings import OpenStage
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.plan.plan import Plan
 from app.ui.table.go_tos import Way

@@ -7,8 +7,9 @@ from typing import Any
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.destinations import Destination, InventoryKind, OneGap, ReadTarget, RunCommand
+from app.domain.destinations import Destination, InventoryKind, OneGap, ReadTarget
 from app.domain.errors import UserError
+from app.domain.openings import RunCommand
 from app.domain.planning.gaps.words import (
     AFTER,
     NOW,

@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.destinations import PROJECTS, Destination, OneParameter, OpenStage, RunCommand
+from app.domain.destinations import Destination, OneParameter
 from app.domain.errors import UserError
 from app.domain.model import Project
 from app.domain.number_style import fixed
+from app.domain.openings import PROJECTS, OpenStage, RunCommand
 from app.domain.parameters import AGENTS, SCHEDULE, TRANSFER, ProjectParameters
 from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary
 from app.domain.project_row import parameters_of

@@ -11,15 +11,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.cloud import name_key
-from app.domain.destinations import (
-    TENANTS,
-    Destination,
-    OneDatastore,
-    OneTargetProject,
-    OpenStage,
-    StorageMap,
-    Vms,
-)
+from app.domain.destinations import Destination, OneDatastore, OneTargetProject, StorageMap, Vms
+from app.domain.openings import TENANTS, OpenStage
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.disk_rows import DiskRow
 from app.domain.planning.staging.security_groups import GroupView

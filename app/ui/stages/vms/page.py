@@ -7,8 +7,9 @@ from operator import attrgetter
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
-from app.domain.destinations import Destination, InspectVm, OneVm, RunCommand, Vms
+from app.domain.destinations import Destination, OneVm, Vms
 from app.domain.model import Vm
+from app.domain.openings import InspectVm, RunCommand
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.key_tips import command_keys
 from app.ui.parts.tool_action import tool_action

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
-from app.domain.destinations import SETUP, OpenStage
 from app.domain.number_style import grouped
+from app.domain.openings import SETUP, OpenStage
 from app.domain.planning.plan.wave_columns import TYPE_WORDS
 from app.domain.planning.waves.built import Build, BuiltWave, Relaxation
 from app.domain.planning.waves.wave import WaveType

@@ -9,16 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit
 
-from app.domain.destinations import (
-    READINESS,
-    Destination,
-    MapRows,
-    OneGap,
-    OneMapping,
-    OneTenant,
-    OpenStage,
-    Vms,
-)
+from app.domain.destinations import Destination, MapRows, OneGap, OneMapping, OneTenant, Vms
+from app.domain.openings import READINESS, OpenStage
 from app.domain.planning.waves.approval import MOST_LOCK_DAYS, ApprovalRules
 from app.domain.planning.waves.check_record import CheckState
 from app.domain.planning.waves.preflight import WaveCheck

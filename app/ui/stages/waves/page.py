@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.destinations import AboutWave, Destination, InspectVm, OneWave, Waves
+from app.domain.destinations import AboutWave, Destination, OneWave, Waves
+from app.domain.openings import InspectVm
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.day_moves import DayRules
 from app.domain.planning.waves.wave import WaveStatus

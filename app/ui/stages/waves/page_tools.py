@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
-from app.domain.destinations import InspectVm, OneVm
+from app.domain.destinations import OneVm
+from app.domain.openings import InspectVm
 from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.page import Page
 from app.ui.shell.wave_days import WaveDays

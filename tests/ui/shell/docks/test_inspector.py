@@ -12,9 +12,10 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
-from app.domain.destinations import InspectVm, OneVm
+from app.domain.destinations import OneVm
 from app.domain.enums import Answer
 from app.domain.model import Finding, Snapshot, Vm
+from app.domain.openings import InspectVm
 from app.domain.planning.risk.catalog import VM_RULES
 from app.domain.vm_words import counts
 from app.services import dependencies, inventory

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.destinations import InspectVm, OneCohort
+from app.domain.destinations import OneCohort
+from app.domain.openings import InspectVm
 from app.ui.parts.move_to_cohort import MoveToCohortDialog
 from app.ui.shell.docks.inspector import Inspector
 from app.ui.shell.palette_records import records

@@ -13,17 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.domain.counted_noun import as_line
-from app.domain.destinations import (
-    SETUP,
-    Destination,
-    OneVm,
-    OpenStage,
-    PlanDay,
-    PlanTenant,
-    RunCommand,
-    Vms,
-)
+from app.domain.destinations import Destination, OneVm, PlanDay, PlanTenant, Vms
 from app.domain.enums import BoundBy, Mode
+from app.domain.openings import SETUP, OpenStage, RunCommand
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.warnings import told_warnings
 from app.domain.units import gib, hours_text

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.domain.destinations import InspectVm
+from app.domain.openings import InspectVm
 from app.domain.planning.plan.wave_columns import WAVE_COLUMNS
 from app.domain.planning.waves.options import BuildOptions
 from app.domain.progress import Ticket

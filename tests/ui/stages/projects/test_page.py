@@ -12,15 +12,9 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.domain.cloud import CloudConnection
-from app.domain.destinations import (
-    DASHBOARD,
-    SETUP,
-    Destination,
-    OpenStage,
-    OpenWorkspace,
-    RunCommand,
-)
+from app.domain.destinations import Destination
 from app.domain.model import Project
+from app.domain.openings import DASHBOARD, SETUP, OpenStage, OpenWorkspace, RunCommand
 from app.services import cloud_connection, projects
 from app.services.projects import ProjectSummary
 from app.ui.parts.project_details import ProjectDetailsDialog

@@ -17,8 +17,9 @@ from app.domain.cloud import (
     CloudProject,
     InventorySource,
 )
-from app.domain.destinations import InventoryKind, OneGap, RunCommand
+from app.domain.destinations import InventoryKind, OneGap
 from app.domain.errors import UserError
+from app.domain.openings import RunCommand
 from app.domain.planning.gaps.gap import STATE_TEXT, GapState, GapType, Severity
 from app.domain.planning.gaps.words import SEVERITY_TEXT, open_text
 from app.services import cloud_inventory, tenants

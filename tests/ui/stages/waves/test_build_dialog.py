@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.domain.counted_noun import signed_text
-from app.domain.destinations import SETUP, OpenStage
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow
+from app.domain.openings import SETUP, OpenStage
 from app.domain.planning.dependencies.edge import EdgeKind
 from app.domain.planning.waves.built import Relaxation
 from app.domain.planning.waves.options import Strategy

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import CAPACITY, Nodes, OneCapacitySetting
+from app.domain.destinations import Nodes, OneCapacitySetting
+from app.domain.openings import CAPACITY
 from app.domain.planning.capacity.demand import NODE_ASSUMED
 from app.domain.planning.capacity.node_warnings import OF_LOSS, OF_PLACES
 from app.domain.planning.readiness.issue import Issue, Severity

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from app.domain.counted_noun import as_line, count_text
 from app.domain.day_words import day_words
-from app.domain.destinations import COHORTS, AtCell, Cohorts, OneCohort, OneTenant
+from app.domain.destinations import AtCell, Cohorts, OneCohort, OneTenant
 from app.domain.number_style import grouped
+from app.domain.openings import COHORTS
 from app.domain.planning.cohorts.cohort import waits_for
 from app.domain.planning.cohorts.guardrails import Guardrails, Limits, weight_of
 from app.domain.planning.plan.plan import Plan

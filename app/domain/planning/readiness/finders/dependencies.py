@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import DEPENDENCIES, AtCell, Dependencies, OneEdge, OneSet
+from app.domain.destinations import AtCell, Dependencies, OneEdge, OneSet
 from app.domain.enums import VmStatus
 from app.domain.number_style import grouped
+from app.domain.openings import DEPENDENCIES
 from app.domain.planning.dependencies.cycles import ring_warning
 from app.domain.planning.dependencies.edge import Edge
 from app.domain.planning.dependencies.order_check import order_pairs, ringed

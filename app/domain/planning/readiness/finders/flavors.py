@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import FLAVORS, AtCell, OneFlavor
+from app.domain.destinations import AtCell, OneFlavor
+from app.domain.openings import FLAVORS
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.readiness.issue import Issue, IssueRow, Severity, has, listed
 from app.domain.planning.readiness.looked_at import LookedAt

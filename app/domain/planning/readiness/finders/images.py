@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import IMAGES, AtCell, OneImage
+from app.domain.destinations import AtCell, OneImage
 from app.domain.inventory.os_support import os_title
+from app.domain.openings import IMAGES
 from app.domain.planning.readiness.issue import Issue, IssueRow, Severity, has, listed
 from app.domain.planning.readiness.looked_at import LookedAt
 from app.domain.planning.readiness.open_points import systems_to_settle

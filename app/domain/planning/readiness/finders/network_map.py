@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import NETWORK_MAP, AtCell, MapRows, OneMapping
+from app.domain.destinations import AtCell, MapRows, OneMapping
 from app.domain.number_style import grouped
+from app.domain.openings import NETWORK_MAP
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.networks.mapping_problems import errors_only
 from app.domain.planning.networks.subnet_state import SubnetState, subnet_state

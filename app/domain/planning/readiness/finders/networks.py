@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import NETWORKS, AtCell, Networks, OneNetwork
+from app.domain.destinations import AtCell, Networks, OneNetwork
 from app.domain.model import SourceNetwork
+from app.domain.openings import NETWORKS
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.readiness.issue import Issue, IssueRow, Severity, be, listed
 from app.domain.planning.readiness.looked_at import LookedAt

@@ -7,8 +7,9 @@ from datetime import date
 
 from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
-from app.domain.destinations import PLAN, AtCell, OpenStage, PlanDay, Vms
+from app.domain.destinations import AtCell, PlanDay, Vms
 from app.domain.number_style import fixed, grouped
+from app.domain.openings import PLAN, OpenStage
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.readiness.issue import Issue, Severity, has
 from app.domain.planning.readiness.looked_at import LookedAt

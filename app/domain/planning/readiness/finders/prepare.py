@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import PREPARE, AtCell, OpenStage, PrepTasks
+from app.domain.destinations import AtCell, PrepTasks
+from app.domain.openings import PREPARE, OpenStage
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
 from app.domain.planning.readiness.issue import Issue, IssueRow, Severity, has, listed
 from app.domain.planning.readiness.looked_at import LookedAt

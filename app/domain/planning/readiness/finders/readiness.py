@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import READINESS, AtCell, OneGap, OpenStage
+from app.domain.destinations import AtCell, OneGap
+from app.domain.openings import READINESS, OpenStage
 from app.domain.planning.gaps.gap import Gap
 from app.domain.planning.gaps.gap import Severity as GapSeverity
 from app.domain.planning.gaps.report import NOT_ANALYSED

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.domain.destinations import RISK
 from app.domain.enums import OsSupport, Risk
+from app.domain.openings import RISK
 from app.domain.planning.readiness.finders.of_vms import of_vms
 from app.domain.planning.readiness.issue import Issue, Severity
 from app.domain.planning.readiness.looked_at import LookedAt

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.day_words import day_words
-from app.domain.destinations import SETUP, OneParameter
+from app.domain.destinations import OneParameter
 from app.domain.enums import VmStatus
 from app.domain.number_style import general
+from app.domain.openings import SETUP
 from app.domain.planning.readiness.issue import Issue, Severity
 from app.domain.planning.readiness.looked_at import LookedAt
 from app.domain.planning.timing.bandwidth import MBPS_PER_GBPS, estimate_path

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.cloud import name_key
 from app.domain.counted_noun import count_text
-from app.domain.destinations import STORAGE, AtCell, OneDatastore, OneTargetProject, StorageMap
+from app.domain.destinations import AtCell, OneDatastore, OneTargetProject, StorageMap
+from app.domain.openings import STORAGE
 from app.domain.planning.provisioning.settings import DEFAULT_GROUP, NO_GROUP
 from app.domain.planning.readiness.issue import Issue, IssueRow, Severity, be, has, listed
 from app.domain.planning.readiness.looked_at import LookedAt

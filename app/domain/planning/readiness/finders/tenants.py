@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import TENANTS, AtCell, OneTenant
+from app.domain.destinations import AtCell, OneTenant
 from app.domain.model import Tenant
+from app.domain.openings import TENANTS
 from app.domain.planning.readiness.finders.of_vms import of_vms
 from app.domain.planning.readiness.issue import Issue, IssueRow, Severity, has, listed
 from app.domain.planning.readiness.looked_at import LookedAt

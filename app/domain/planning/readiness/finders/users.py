@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import USERS, AccountRows, AtCell, OneAccount
+from app.domain.destinations import AccountRows, AtCell, OneAccount
+from app.domain.openings import USERS
 from app.domain.planning.readiness.issue import Issue, IssueRow, Severity, be, has, listed
 from app.domain.planning.readiness.looked_at import LookedAt
 from app.domain.planning.staging.account_rows import AccountRow, AccountState

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from app.domain.destinations import VMS, Vms
+from app.domain.destinations import Vms
 from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told
 from app.domain.number_style import grouped
+from app.domain.openings import VMS
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.readiness.finders.of_vms import of_vms
 from app.domain.planning.readiness.issue import IMPORT, REPORT, Issue, Severity

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import WAVES, AboutWave, AtCell, OneWave, Vms
+from app.domain.destinations import AboutWave, AtCell, OneWave, Vms
+from app.domain.openings import WAVES
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.plan.wave_timeline import late_waves

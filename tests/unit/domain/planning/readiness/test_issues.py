@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from app.domain.destinations import (
-    WAVES,
     AtCell,
     Dependencies,
     Destination,
@@ -17,12 +16,12 @@ from app.domain.destinations import (
     OneNetwork,
     OneParameter,
     PlanDay,
-    RunCommand,
     Vms,
 )
 from app.domain.enums import BoundBy
 from app.domain.inventory.report import ImportReport, Weight
 from app.domain.model import Project, SourceNetwork, Tenant, Vm
+from app.domain.openings import WAVES, RunCommand
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.plan.plan import (
     Placement,

@@ -6,17 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.domain.cloud import CloudDomain, CloudInventory, InventorySource
-from app.domain.destinations import (
-    CAPACITY,
-    NETWORK_MAP,
-    READINESS,
-    TENANTS,
-    AtCell,
-    OneGap,
-    OneMapping,
-    OneTenant,
-)
+from app.domain.destinations import AtCell, OneGap, OneMapping, OneTenant
 from app.domain.model import SourceNetwork, Tenant, Vm
+from app.domain.openings import CAPACITY, NETWORK_MAP, READINESS, TENANTS
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.capacity.quotas import QuotaBasis
