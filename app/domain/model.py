@@ -375,6 +375,7 @@ class Vm:
         return self.used_gb if self.effective_mode is Mode.WARM else self.disk_gb
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Tenant:
     """A tenant row: a VMware organisational unit, split by OrgVDC where there are several."""

@@ -19,6 +19,7 @@ from app.domain.planning.cohorts.ease import ease_scores
 from app.domain.planning.plan.changed_vms import changed_pairs, vms_of_keys, with_changed
 from app.domain.planning.plan.making import with_profiles_of
 from app.domain.planning.plan.plan import Plan, VmTiming
+from app.domain.planning.plan.reconciliation import Reconciliation
 from app.domain.planning.plan.target import TargetInput, TargetPlan, plan_target, replan_target
 from app.domain.planning.timing.downtime import scheduled_timing
 from app.domain.planning.timing.transfer import timing_of
@@ -94,7 +95,7 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
     with workspace.reading() as connection:
         fresh = _changed_vms(connection, plan, changes)
         if keys and is_remark(changes) and changes.keys(_VMS) == {r.key for r in changes.rows}:
-            return replace(plan, vms=with_changed(plan.vms, fresh))
+            return replace(plan, vms=with_changed(plan.vms, fresh, plan.vm_places))
         project = read_project(connection, plan.project.id) or plan.project
         tenants = read_tenants(connection, plan.project.id)
         known = None if _INVENTORIES in changes.topics else plan.target.given
@@ -114,12 +115,21 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         vms=vms,
         tenants=tenants,
         timings=timings,
-        reconciliation=scope.reconcile(vms, plan.project.values["duplicate_rows"]),
+        reconciliation=_reconciled(plan, vms, project.values["duplicate_rows"]),
         target=target,
         target_behind=behind,
         waves=waves.shares,
         wave_of=waves.wave_of,
     )
+
+
+def _reconciled(plan: Plan, vms: Sequence[Vm], duplicates: int) -> Reconciliation:
+    """How the rows add up, counted anew where a VM is in or out for another reason."""
+    pairs = changed_pairs(plan.vms, vms)
+    alike = all(old.exclusion == new.exclusion for old, new in pairs)
+    if alike and duplicates == plan.project.values["duplicate_rows"]:
+        return plan.reconciliation
+    return scope.reconcile(vms, duplicates)
 
 
 def _with_moved(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
@@ -137,7 +147,7 @@ def _with_changed(
     """The VMs of a plan and their times, with those that changed."""
     if not fresh:
         return plan.vms, plan.timings
-    vms = with_changed(plan.vms, fresh)
+    vms = with_changed(plan.vms, fresh, plan.vm_places)
     if any(vm.shared_disks for vm in fresh.values()):
         vms = tuple(counted_once(vms))
     timings = dict(plan.timings)
@@ -218,7 +228,7 @@ def _changed_vms(connection: Connection, plan: Plan, changes: ChangeSet) -> dict
         if row.table == _VMS:
             rows[row.key].update(row.after or {})
     if not any(_PACKED & values.keys() for values in rows.values()):
-        known = vms_of_keys(plan.vms, rows.keys())
+        known = vms_of_keys(plan.vms, rows.keys(), plan.vm_places)
         if len(known) == len(rows):
             return {key: evolve(vm, **rows[key]) for key, (_place, vm) in known.items()}
     return read_vms_by_key(connection, rows)

@@ -11,7 +11,7 @@ from app.db import tables
 from app.db.queries.waves import read_rows_of_vms, read_wave_vms, read_waves
 from app.domain.changes import ChangeSet
 from app.domain.model import Tenant, Vm
-from app.domain.planning.plan.changed_vms import changed_pairs
+from app.domain.planning.plan.changed_vms import changed_pairs, vms_of_keys
 from app.domain.planning.plan.plan import Plan, VmTiming
 from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.plan.wave_sums import wave_plans
@@ -48,17 +48,12 @@ def patched_waves(
     if not (plan.waves or changes.topics & {_WAVES, _ROWS}):
         return PatchedWaves(plan.waves, plan.wave_of)
     waves = _waves(connection, plan, changes)
-    stands = _stands(connection, plan, changes, waves, timings)
-    edited = {new.id for _, new in changed_pairs(plan.vms, vms)}
+    pairs = changed_pairs(plan.vms, vms)
+    in_or_out = {new.id for old, new in pairs if old.in_plan != new.in_plan}
+    stands, elsewhere = _stands(connection, plan, changes, waves, timings, in_or_out)
+    edited = {new.id for _, new in pairs} | elsewhere
     both = (plan.wave_of, stands)
     touched = {each[vm_id].id for each in both for vm_id in edited if vm_id in each}
-    if stands is not plan.wave_of:
-        touched |= {
-            wave.id
-            for each, other in (both, both[::-1])
-            for vm_id, wave in each.items()
-            if other.get(vm_id) is not wave
-        }
     recorded = _recorded(plan, changes)
     kept = {share.wave.id: share for share in plan.waves}
     touched |= {wave.id for wave in waves if wave.id not in kept or kept[wave.id].wave is not wave}
@@ -67,10 +62,12 @@ def patched_waves(
     touched |= {key for key, share in kept.items() if recorded[key] != _rows_of(share)}
     wanted = [wave for wave in waves if wave.id in touched]
     made: tuple[WavePlan, ...] = ()
-    if wanted:  # whatever their number, it goes through every VM
+    if wanted:
+        stood = (kept[wave.id].vm_ids for wave in wanted if wave.id in kept)
+        asked = vms_of_keys(vms, edited.union(*stood), plan.vm_places)
         made = wave_plans(
-            wanted, stands, recorded, vms, tenants, timings, plan.schedule, plan.cohorts,
-            plan.kept_times,
+            wanted, stands, recorded, [vm for _, vm in asked.values()], tenants, timings,
+            plan.schedule, plan.cohorts, plan.kept_times,
         )  # fmt: skip
     there = {wave.id for wave in waves} - touched
     shares = [*made, *(share for key, share in kept.items() if key in there)]
@@ -117,20 +114,29 @@ def _stands(
     changes: ChangeSet,
     waves: Sequence[Wave],
     timings: Mapping[int, VmTiming],
-) -> Mapping[int, Wave]:
-    """The wave of each VM in plan; rows are read of those alone that may stand elsewhere now."""
-    moved = _moved(changes)
+    in_or_out: set[int],
+) -> tuple[Mapping[int, Wave], set[int]]:
+    """The wave of each VM in plan, and which of them stand elsewhere than they did.
+
+    Rows are read of those alone that may do so.
+    """
+    before, moved = plan.wave_of, _moved(changes)
     if _WAVES in changes.topics or moved is None:
-        found = standing(waves, read_wave_vms(connection, plan.project.id))
-    elif moved := moved | (timings.keys() - plan.timings.keys()):
-        rows = read_rows_of_vms(connection, plan.project.id, moved)
-        left = {vm_id: wave for vm_id, wave in plan.wave_of.items() if vm_id not in moved}
-        found = left | standing(waves, rows)
-    elif timings.keys() >= plan.wave_of.keys():
-        return plan.wave_of
+        every = standing(waves, read_wave_vms(connection, plan.project.id))
+        found = {vm_id: wave for vm_id, wave in every.items() if vm_id in timings}
+        moved = {*before, *found}
     else:
-        found = dict(plan.wave_of)
-    return {vm_id: wave for vm_id, wave in found.items() if vm_id in timings}
+        moved |= in_or_out
+        if not moved:
+            return before, set()
+        rows = read_rows_of_vms(connection, plan.project.id, moved)
+        now = standing(waves, rows)
+        found = dict(before)
+        for vm_id in moved:
+            found.pop(vm_id, None)
+            if vm_id in timings and vm_id in now:
+                found[vm_id] = now[vm_id]
+    return found, {vm_id for vm_id in moved if before.get(vm_id) is not found.get(vm_id)}
 
 
 def _moved(changes: ChangeSet) -> set[int] | None:

@@ -15,6 +15,7 @@ from app.domain.errors import FieldError
 from app.domain.inventory.network_vlans import UNTAGGED
 from app.domain.model import SourceNetwork
 from app.domain.number_style import grouped
+from app.domain.quick_records import quick
 
 FIRST_VLAN, LAST_VLAN = 1, 4094
 MAX_TARGET = 255
@@ -40,6 +41,7 @@ KIND_TEXT: Mapping[NetworkKind, str] = {
 }
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class NetworkMapping:
     """One row of the network map. ``vcenter`` is the identity of the source's vCenter.

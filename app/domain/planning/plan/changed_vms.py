@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from itertools import compress, count
 from operator import attrgetter, is_not
+from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from app.domain.model import Vm
@@ -33,19 +34,30 @@ def same_vms(before: Sequence[Vm], after: Sequence[Vm]) -> bool:
     return before is after or list(map(_id, before)) == list(map(_id, after))
 
 
-def vms_of_keys(vms: Sequence[Vm], keys: Collection[int]) -> dict[int, tuple[int, Vm]]:
-    """The place and the record of some VMs by key, of those that there are."""
-    if not keys:
-        return {}
-    wanted = keys if isinstance(keys, (Set, dict)) else set(keys)
-    places = compress(count(), map(wanted.__contains__, map(_id, vms)))
-    return {vms[place].id: (place, vms[place]) for place in places}
+def vms_of_keys(
+    vms: Sequence[Vm], keys: Collection[int], places: Mapping[int, int] = MappingProxyType({})
+) -> dict[int, tuple[int, Vm]]:
+    """The place and the record of some VMs by key, of those that there are, in their order.
+
+    ``places`` may tell where they stand (:attr:`Plan.vm_places`); where it is not so, all are
+    looked through.
+    """
+    wanted = set(keys)
+    told = sorted(places[key] for key in wanted if key in places)
+    if len(told) == len(wanted) and (not told or told[-1] < len(vms)):
+        found = {vms[place].id: (place, vms[place]) for place in told}
+        if found.keys() == wanted:
+            return found
+    listed = compress(count(), map(wanted.__contains__, map(_id, vms)))
+    return {vms[place].id: (place, vms[place]) for place in listed}
 
 
-def with_changed(vms: tuple[Vm, ...], fresh: Mapping[int, Vm]) -> tuple[Vm, ...]:
+def with_changed(
+    vms: tuple[Vm, ...], fresh: Mapping[int, Vm], places: Mapping[int, int] = MappingProxyType({})
+) -> tuple[Vm, ...]:
     """The VMs with other records in the place of some; those that are not among them are none."""
     listed = list(vms)
-    for key, (place, _old) in vms_of_keys(vms, fresh.keys()).items():
+    for key, (place, _old) in vms_of_keys(vms, fresh.keys(), places).items():
         listed[place] = fresh[key]
     return tuple(listed)
 

@@ -191,6 +191,7 @@ def make_plan(
         remediations=tuple(records.remediations),
         windows=tuple(records.windows),
         prepared=records.prepared,
+        vm_places={vm.id: place for place, vm in enumerate(vms)},
     )
 
 

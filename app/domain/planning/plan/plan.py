@@ -315,3 +315,5 @@ class Plan:
     """How far the provisioning plan is."""
     accounts: AccountProgress = field(default_factory=AccountProgress)
     """How far the accounts of the target's projects are."""
+    vm_places: Mapping[int, int] = field(default_factory=dict, repr=False, compare=False)
+    """Where each VM stands in ``vms`` by its key; edits leave it as it is."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from app.domain.quick_records import quick
+
 LAST_COHORT = 1 << 30
 """Order of waves without a cohort: after all that have one."""
 
@@ -41,6 +43,7 @@ class Outcome(StrEnum):
     SKIPPED = "skipped"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Wave:
     """One wave. ``wave_number`` is its place in the project's order, 0 for the first pilot.
@@ -76,6 +79,7 @@ class Wave:
     """Why the cohort that waits may go on although this wave failed or was cancelled."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class WaveVm:
     """A VM's place in a wave, and what became of it there.

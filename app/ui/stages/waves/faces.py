@@ -163,10 +163,10 @@ class CardMaker:
         else:
             told = {*statuses, *self._statuses}
             if plan is before:
-                asked = [vm for _, vm in vms_of_keys(plan.vms, told).values()]
+                asked = [vm for _, vm in vms_of_keys(plan.vms, told, plan.vm_places).values()]
             else:
                 asked = [vm for _, vm in changed_pairs(before.vms, plan.vms) if vm.id not in told]
-                asked += [vm for _, vm in vms_of_keys(plan.vms, told).values()]
+                asked += [vm for _, vm in vms_of_keys(plan.vms, told, plan.vm_places).values()]
             fresh = {}
             for vm in asked:
                 card = make(vm, statuses.get(vm.id, vm.status))

@@ -48,7 +48,8 @@ class FunnelCounter:
         that have changed since.
         """
         counts = self._told.of(plan.vms).copy()
-        for key, (_place, vm) in vms_of_keys(plan.vms, statuses.keys()).items():
+        there = vms_of_keys(plan.vms, statuses.keys(), plan.vm_places)
+        for key, (_place, vm) in there.items():
             if vm.in_plan:
                 counts[vm.status] -= 1
                 counts[statuses[key]] += 1
