@@ -25,13 +25,31 @@ def changed_pairs(before: Sequence[Vm], after: Sequence[Vm]) -> list[tuple[Vm, V
         return []
     if len(before) != len(after):
         raise ValueError("these are not the same VMs")
+    one, other, known = _last
+    if one is before and other is after:
+        return known
     places = compress(range(len(after)), map(is_not, before, after))
-    return [(before[place], after[place]) for place in places]
+    pairs = [(before[place], after[place]) for place in places]
+    _keep(before, after, pairs)
+    return pairs
+
+
+_FEW = 1000
+_last: tuple[Sequence[Vm], Sequence[Vm], list[tuple[Vm, Vm]]] = ((), (), [])
+"""What was compared last: after an edit several ask for the same, one after the other."""
+
+
+def _keep(before: Sequence[Vm], after: Sequence[Vm], pairs: list[tuple[Vm, Vm]]) -> None:
+    """Remember a comparison of lists that share nearly all records, and so hold none of them up."""
+    global _last  # noqa: PLW0603 - a memory of one, replaced whole
+    _last = (before, after, pairs) if len(pairs) <= _FEW else ((), (), [])
 
 
 def same_vms(before: Sequence[Vm], after: Sequence[Vm]) -> bool:
     """Whether two lists are of the same VMs in the same order, changed or not."""
-    return before is after or list(map(_id, before)) == list(map(_id, after))
+    return len(before) == len(after) and all(
+        old.id == vm.id for old, vm in changed_pairs(before, after)
+    )
 
 
 def vms_of_keys(

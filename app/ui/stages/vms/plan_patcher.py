@@ -9,7 +9,7 @@ from time import perf_counter
 from PySide6.QtCore import QObject, QTimer
 
 from app.domain.model import Vm
-from app.domain.planning.plan.changed_vms import same_vms
+from app.domain.planning.plan.changed_vms import changed_pairs, same_vms, vms_of_keys
 from app.domain.planning.plan.plan import Plan
 from app.ui.table.record_table_model import RecordTableModel
 
@@ -58,10 +58,19 @@ class PlanPatcher(QObject):
         if self._plan is None:
             self.replace(plan)
             return
-        owed = {vm.id for vm in self._left}
-        self._differs = self._test(self._plan, plan, owed)
+        old, owed = self._plan, {vm.id for vm in self._left}
+        self._differs = self._test(old, plan, owed)
         self._plan = plan
-        self._left = list(reversed(plan.vms))
+        if old.schedule is plan.schedule and old.tenants == plan.tenants:
+            # An edit, after which nearly all are as they were.
+            changed = {vm.id for _, vm in changed_pairs(old.vms, plan.vms)} | owed
+            if old.timings is not plan.timings:
+                held = old.timings.get
+                changed.update(key for key, each in plan.timings.items() if held(key) is not each)
+            there = vms_of_keys(plan.vms, changed, plan.vm_places)
+            self._left = [vm for _, vm in reversed(there.values())]
+        else:
+            self._left = list(reversed(plan.vms))
         self._go_on()
 
     def _test(self, old: Plan, new: Plan, owed: set[int]) -> Callable[[Vm], bool]:
