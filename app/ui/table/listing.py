@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class Listing:
-    """A widget that shows rows in a form of its own and can write them to a file."""
+    """A widget that shows rows in a form of its own and can write them to a file.
 
-    def export(self) -> None:
-        """Ask for a file, and write what is listed."""
-        raise NotImplementedError
+    ``export`` asks for a file and writes what is listed.
+    """
+
+    export: Callable[[], None]

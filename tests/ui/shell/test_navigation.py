@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.domain import destinations as to
+from app.domain import openings
 from app.domain.cloud import CloudDomain
 from app.domain.destinations import ON_PAGES, Destination
 from app.domain.planning.capacity.flavor_match import shape_of
@@ -225,8 +226,8 @@ def test_what_is_no_page_is_carried_out_too(sample_planner: Planner, tmp_path: P
 def test_a_stage_of_a_destination_is_a_stage_of_the_window() -> None:
     known = {stage.key for stage in STAGES}
     assert {kind.stage for kind in ON_PAGES} <= known
-    assert {to.PROJECTS, to.SETUP, to.DASHBOARD, to.VMS, to.RISK, to.TENANTS, to.NETWORKS,
-            to.NETWORK_MAP, to.CAPACITY, to.READINESS, to.PLAN} <= known  # fmt: skip
+    assert {openings.PROJECTS, openings.SETUP, openings.DASHBOARD, openings.VMS, openings.RISK, openings.TENANTS, openings.NETWORKS,
+            openings.NETWORK_MAP, openings.CAPACITY, openings.READINESS, openings.PLAN} <= known  # fmt: skip
 
 
 def test_the_palette_only_leads_to_destinations() -> None:

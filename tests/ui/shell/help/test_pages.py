@@ -107,7 +107,7 @@ def test_what_help_prints_in_bold_is_what_the_window_calls_it() -> None:
     }  # fmt: skip
     headings_of_lines = {
         "Names that begin like a formula", "Two vCenters", "Change the order", "Marks of a card",
-        "Line, Details, Tenants",
+        "Line, Details, Tenants", "Waves in the Gantt chart",
     }  # fmt: skip
     source = "\n".join(path.read_text(encoding="utf-8") for path in sorted(APP.rglob("*.py")))
     words = re.sub(r'"\s*\n\s*f?"', "", source.replace("&", ""))
