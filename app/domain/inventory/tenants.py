@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any
 
 from app.domain.errors import FieldError
@@ -32,6 +33,8 @@ _ORG_VDC = re.compile(r"(.+?)[-_]vdc[-_](\d+)", re.IGNORECASE)
 _SLASH = re.compile("%2f", re.IGNORECASE)
 _NEXT_PAIR = re.compile(r",\s*[\w .-]{1,40}[:=]")
 _PLAIN_FOLDERS = {"vm", "discovered virtual machine", "resources"}
+_PLACES_KEPT = 8192
+"""Folders and pools that are remembered: most VMs lie in one that others lie in too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +177,19 @@ def _key(name: str, org_vdc: str = "") -> TenantKey | None:
     return TenantKey(name, org_vdc) if name else None
 
 
-def _segments(path: str) -> list[str]:
-    return [_SLASH.sub("/", part.strip()) for part in path.split("/") if part.strip()]
+@lru_cache(maxsize=_PLACES_KEPT)
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple(_SLASH.sub("/", part.strip()) for part in path.split("/") if part.strip())
 
 
 def _vcd(vm: Vm) -> TenantKey | None:
+    return _vcd_of(vm.folder, vm.resource_pool)
+
+
+@lru_cache(maxsize=_PLACES_KEPT)
+def _vcd_of(folder: str, resource_pool: str) -> TenantKey | None:
     """vCloud Director's names: ``<tenant>-vdc-<n>``, or folders that carry a UUID."""
-    folders, pools = _segments(vm.folder), _segments(vm.resource_pool)
+    folders, pools = _segments(folder), _segments(resource_pool)
     for segment in [*folders, *(pool for pool in pools if pool.casefold() != "resources")]:
         clean = _UUID_SUFFIX.sub("", segment)
         found = _ORG_VDC.match(clean)
