@@ -597,14 +597,14 @@ def bench_big(report: Report) -> None:
     """Every page of a project of 50,000 VMs, and an edit on each that edits, one by one."""
     found = report.run("big", 50_000)
     print(f"       peak memory {found.pop('peak_mb'):,.0f} MB")
-    for kind, limit in (("open", 1000), ("open again", 1000), ("edit", 150), ("import", None)):
+    for what, (wall, cpu, _after) in found["import"].items():
+        print(f"       {what}: {wall / 1000:.1f} s, {cpu / 1000:.1f} s of processor time")
+    for kind, limit in (("open", 1000), ("open again", 1000), ("edit", 150)):
         for what, (wall, cpu, after) in found[kind].items():
-            if limit is None:
-                print(f"       {what}: {wall / 1000:.1f} s, {cpu / 1000:.1f} s of processor time")
-                continue
             beside = f", {after:,.0f} ms after it" if after else ""
-            words = f"{kind} {what} ({wall:,.0f} ms by the clock{beside}), at work"
-            report.line(words, cpu, limit, " ms")
+            print(f"       {kind} {what}: {cpu:,.0f} ms at work, {wall:,.0f} by the clock{beside}")
+        slowest = max(cpu for _wall, cpu, _after in found[kind].values())
+        report.line(f"slowest of all: {kind}, 50,000 VMs, at work", slowest, limit, " ms")
 
 
 def bench_flows(report: Report) -> None:
