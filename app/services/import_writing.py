@@ -16,11 +16,7 @@ from app.db.queries.packed import pack_findings, pack_shared_disks
 from app.db.queries.projects import read_project
 from app.db.queries.records import next_key
 from app.db.queries.risk import read_waivers
-from app.db.queries.tenants import (
-    read_auto_excludes,
-    read_detection_config,
-    read_tenants,
-)
+from app.db.queries.tenants import read_auto_excludes, read_detection_config, read_tenants
 from app.db.queries.vms import read_identities, read_nics
 from app.db.uow import log
 from app.db.vcenters import delete_estate, delete_parts, rename_vcenter

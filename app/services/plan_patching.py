@@ -115,7 +115,7 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         vms=vms,
         tenants=tenants,
         timings=timings,
-        reconciliation=_reconciled(plan, vms, project.values["duplicate_rows"]),
+        reconciliation=_reconciled(plan, vms),
         target=target,
         target_behind=behind,
         waves=waves.shares,
@@ -123,13 +123,11 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
     )
 
 
-def _reconciled(plan: Plan, vms: Sequence[Vm], duplicates: int) -> Reconciliation:
+def _reconciled(plan: Plan, vms: Sequence[Vm]) -> Reconciliation:
     """How the rows add up, counted anew where a VM is in or out for another reason."""
-    pairs = changed_pairs(plan.vms, vms)
-    alike = all(old.exclusion == new.exclusion for old, new in pairs)
-    if alike and duplicates == plan.project.values["duplicate_rows"]:
+    if all(old.exclusion == new.exclusion for old, new in changed_pairs(plan.vms, vms)):
         return plan.reconciliation
-    return scope.reconcile(vms, duplicates)
+    return scope.reconcile(vms, plan.project.values["duplicate_rows"])
 
 
 def _with_moved(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:

@@ -9,11 +9,7 @@ from typing import Any
 from app.db import tables
 from app.db.queries.estate import read_excluded_clusters
 from app.db.queries.records import next_key, read_single_json
-from app.db.queries.tenants import (
-    read_auto_excludes,
-    read_detection_config,
-    read_tenants,
-)
+from app.db.queries.tenants import read_auto_excludes, read_detection_config, read_tenants
 from app.db.queries.vms import read_vms
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet

@@ -73,10 +73,11 @@ def assign_within(
     left = 0
     if anew:
         _refuse(rules.closed.get(wave.id, ""))
+        stay = set(wanted)
         others = [
             row
             for row in book.rows_of(wave.id)
-            if row.vm_id not in set(wanted) and row.outcome is Outcome.OPEN
+            if row.vm_id not in stay and row.outcome is Outcome.OPEN
         ]
         unit.delete(MEMBERS, [row.id for row in others])
         left = free_vms(unit, others)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Text, func, or_, select, type_coerce
 
 from app.db import tables
 from app.db.queries.packed import unpack_shared_disks
-from app.db.queries.records import read_single_json
+from app.db.queries.records import in_portions, read_single_json
 from app.db.writer import chunks
 from app.domain.model import Vm
 from app.domain.number_style import spoken
@@ -53,10 +53,8 @@ def read_edges(
             table.c.kind.in_(sorted(kind.value for kind in kinds)),
             table.c.state == EdgeState.ACCEPTED.value,
         )
-    portions = [query]
-    if keys is not None:
-        portions = [query.where(table.c.id.in_(each)) for each in chunks(sorted(keys))]
-    elif around is not None:
+    portions = in_portions(query, table.c.id, keys)
+    if keys is None and around is not None:
         portions = [
             query.where(or_(table.c.vm_id.in_(each), table.c.depends_on_vm_id.in_(each)))
             for each in chunks(sorted(around))
@@ -157,17 +155,12 @@ def read_sharing_vms(
     query = select(table.c.id, table.c.name, table.c.application, shared).where(
         table.c.project_id == project_id, ties
     )
-    queries = (
-        [query]
-        if among is None
-        else [query.where(table.c.id.in_(part)) for part in chunks(sorted(among))]
-    )
     return [
         Vm(
             id=key, identity="", name=name, application=application,
             shared_disks=unpack_shared_disks(json.loads(disks)),
         )
-        for each in queries
+        for each in in_portions(query, table.c.id, among)
         for key, name, application, disks in connection.execute(each.order_by(table.c.id)).all()
         if disks != "[]" or application.casefold() in wanted
     ]  # fmt: skip
@@ -186,9 +179,9 @@ def read_tying_vms(connection: Connection, project_id: int, keys: Collection[int
             exclusion=exclusion,
             shared_disks=() if disks == "[]" else unpack_shared_disks(json.loads(disks)),
         )
-        for part in chunks(sorted(keys))
+        for each in in_portions(query, table.c.id, keys)
         for key, identity, name, application, tenant_id, exclusion, disks in connection.execute(
-            query.where(table.c.id.in_(part)).order_by(table.c.id)
+            each.order_by(table.c.id)
         ).all()
     ]  # fmt: skip
 
@@ -199,14 +192,9 @@ def read_vm_names(
     """The names of all VMs of a project by key, or of some of them."""
     table = tables.vms
     query = select(table.c.id, table.c.name).where(table.c.project_id == project_id)
-    queries = (
-        [query]
-        if keys is None
-        else [query.where(table.c.id.in_(part)) for part in chunks(sorted(keys))]
-    )
     return {
         key: name
-        for each in queries
+        for each in in_portions(query, table.c.id, keys)
         for key, name in connection.execute(each.order_by(table.c.id)).all()
     }
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
+from app.db.writer import chunks
 from app.domain.number_style import spoken
 
 if TYPE_CHECKING:
@@ -41,6 +42,15 @@ def records_of(
         kind(*(spoken(each) if told else each for each, told in zip(row, said, strict=True)))
         for row in rows
     ]
+
+
+def in_portions(
+    query: Select[Any], column: ColumnElement[int], keys: Iterable[int] | None
+) -> Sequence[Select[Any]]:
+    """A query of rows with some keys as queries that fit one statement each; with None as it is."""
+    if keys is None:
+        return [query]
+    return [query.where(column.in_(portion)) for portion in chunks(sorted(keys))]
 
 
 def next_key(connection: Connection, table: Table) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, func, select
 
 from app.db import tables
-from app.db.queries.records import read_single_json, records_of
+from app.db.queries.records import in_portions, read_single_json, records_of
 from app.db.writer import chunks
 from app.domain.enums import VmStatus
 from app.domain.planning.waves.approval import ApprovedVm
@@ -46,11 +46,7 @@ def read_waves(
     )
     if approved:
         query = query.where(table.c.approval_fingerprint != "")
-    queries = (
-        [query]
-        if keys is None
-        else [query.where(table.c.id.in_(part)) for part in chunks(sorted(keys))]
-    )
+    queries = in_portions(query, table.c.id, keys)
     return in_order(_wave(row) for each in queries for row in connection.execute(each).all())
 
 
@@ -95,7 +91,7 @@ def read_rows_of_vms(
 ) -> list[WaveVm]:
     """Where some VMs stand or stood, and the rows of VMs that are gone."""
     table, plain = tables.wave_vms, _rows(project_id)
-    queries = [plain.where(table.c.vm_id.in_(portion)) for portion in chunks(sorted(vm_ids))]
+    queries = in_portions(plain, table.c.vm_id, vm_ids)
     return [
         _row(values)
         for query in (*queries, plain.where(table.c.vm_id.is_(None)))
@@ -137,11 +133,7 @@ def read_stands(
 ) -> dict[int, VmStand]:
     """VMs of a project, or some of them, as waves see them; nothing else of them is read."""
     query = _stands(project_id)
-    queries = (
-        [query]
-        if vm_ids is None
-        else [query.where(tables.vms.c.id.in_(part)) for part in chunks(sorted(vm_ids))]
-    )
+    queries = in_portions(query, tables.vms.c.id, vm_ids)
     return {row[0]: VmStand(*row) for each in queries for row in connection.execute(each).all()}
 
 

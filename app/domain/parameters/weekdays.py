@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+from app.domain.day_style import ENGLISH
+
+NAMES = ENGLISH.weekdays
 WHOLE_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEK = len(NAMES)
 _SHORTEST_RUN = 3

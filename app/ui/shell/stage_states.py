@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.domain.planning.plan.changed_vms import RunningCount
     from app.domain.planning.plan.plan import Plan
     from app.domain.planning.staging.disk_use import DiskUses
-    from app.domain.planning.staging.storage_map import Source
 
 _NO_NETWORKS = "vNetwork is not in the data, so no network is known."
 _OWN = {"projects", "setup"}
@@ -42,7 +41,7 @@ class StageStates:
 
     def __init__(self) -> None:
         self._statuses: RunningCount[str] | None = None
-        self._lying: RunningCount[tuple[Source, bool]] | None = None
+        self._lying: RunningCount[tuple[str, str, str]] | None = None
         self._disk_uses: DiskUses = {}
 
     def of(self, plan: Plan | None, *, has_project: bool) -> Iterator[StageState]:
@@ -94,11 +93,6 @@ class StageStates:
             one, many = "1 has no volume type.", "have no volume type."
             sentences.append(_many(without, one, many))
         return _points_left("storage", waiting, " ".join(sentences))
-
-
-def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState]:
-    """The state of every stage there is, of a plan that is looked at once."""
-    return StageStates().of(plan, has_project=has_project)
 
 
 def _statuses_in_plan(vms: Iterable[Vm]) -> Counter[str]:

@@ -7,13 +7,12 @@ from collections import defaultdict
 from PySide6.QtCore import QObject
 
 from app.domain.changes import ChangeSet
-from app.domain.planning.calendar.day_marks import Backdrop
 from app.domain.planning.waves.day_moves import DayRules
-from app.domain.planning.waves.day_spans import day_spans
 from app.domain.planning.waves.wave import WaveVm
 from app.services import wave_records
 from app.services.wave_records import WaveRecords
 from app.ui.shell.context import AppContext
+from app.ui.shell.kept_backdrop import KeptBackdrop
 
 
 class WaveDayRules(QObject):
@@ -25,6 +24,7 @@ class WaveDayRules(QObject):
         self._records: WaveRecords | None = None
         self._project = 0
         self._rules: DayRules | None = None
+        self._backdrop = KeptBackdrop()
         ctx.happenings.changed.connect(self._follow)
         ctx.happenings.project_opened.connect(self._forget)
 
@@ -42,14 +42,9 @@ class WaveDayRules(QObject):
             rows: defaultdict[int, list[WaveVm]] = defaultdict(list)
             for row in records.rows.values():
                 rows[row.wave_id].append(row)
-            self._rules = DayRules(
-                plan,
-                Backdrop.of(plan),
-                records.waves,
-                day_spans(plan, records.waves.values(), rows),
-                wave_records.locked_waves(records, today),
-                today,
-            )
+            closed = wave_records.locked_waves(records, today)
+            backdrop = self._backdrop.of(plan)
+            self._rules = DayRules.of(plan, backdrop, records.waves, rows, closed, today)
         return self._rules
 
     def _follow(self, changes: ChangeSet) -> None:

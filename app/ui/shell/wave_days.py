@@ -58,15 +58,11 @@ class WaveDays(QObject):
     def step(self, key: int, days: int) -> None:
         """The same, and on to the next day in that direction that takes it."""
         rules = self._rules()
-        span = rules.spans.get(key) if rules is not None else None
-        if rules is None or span is None:
-            return
-        wanted = span.first + timedelta(days=days)
-        found = rules.next_free(key, wanted, days)
-        if found is None:
-            self._ctx.notifier.show(rules.verdict(key, wanted).refusal, "warning")
-        else:
+        found, why = rules.stepped(key, days) if rules is not None else (None, "")
+        if found is not None:
             self.move(key, found)
+        elif why:
+            self._ctx.notifier.show(why, "warning")
 
     def _set(self, key: int, start: date | None, end: date | None, label: str) -> None:
         rules = self._rules()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.ui.charts.gantt_rows import GanttBar, GanttRow
 from app.ui.charts.movable_gantt import MovableGantt, MoveNote
@@ -160,7 +161,7 @@ def test_what_goes_away_or_changes_meanwhile_is_let_go(desk: Desk, show: Show) -
     assert desk.said == []
 
 
-def test_at_the_edge_the_days_scroll_on(desk: Desk, qtbot) -> None:  # type: ignore[no-untyped-def]
+def test_at_the_edge_the_days_scroll_on(desk: Desk, qtbot: QtBot) -> None:
     desk.chart.zoom(6)
     desk.chart.horizontalScrollBar().setValue(0)
     at = desk.press(1)

@@ -24,7 +24,7 @@ from app.domain.planning.staging.staged_target import StagedTarget
 from app.domain.planning.staging.storage_row import StorageRow
 from app.domain.scope import reconcile
 from app.domain.stage_titles import STAGE_TITLES
-from app.ui.shell.stage_states import StageState, stage_states
+from app.ui.shell.stage_states import StageState, StageStates
 from app.ui.shell.stages import STAGES
 
 LAN = SourceNetwork("vc", "LAN", (), ("10",), 3)
@@ -65,7 +65,7 @@ def plan_of(
 
 
 def state(plan: Plan | None, key: str) -> StageState:
-    return {each.key: each for each in stage_states(plan, has_project=True)}[key]
+    return {each.key: each for each in StageStates().of(plan, has_project=True)}[key]
 
 
 def work(key: str, points: int, sentence: str) -> StageState:
@@ -92,7 +92,7 @@ def gap(severity: Severity, name: str, how: GapState = GapState.OPEN) -> Gap:
     "plan", [None, plan_of(()), plan_of()], ids=["no plan", "nothing imported", "imported"]
 )
 def test_every_stage_has_one_state_that_tabs_know(plan: Plan | None) -> None:
-    found = list(stage_states(plan, has_project=True))
+    found = list(StageStates().of(plan, has_project=True))
     assert sorted(each.key for each in found) == sorted(stage.key for stage in STAGES)
     for each in found:
         assert each.state in {"empty", "work", "done"}
@@ -104,7 +104,7 @@ def test_every_stage_has_one_state_that_tabs_know(plan: Plan | None) -> None:
 @pytest.mark.parametrize("has_project", [False, True])
 def test_before_an_import_only_the_project_is_there(plan: Plan | None, has_project: bool) -> None:
     own = "done" if has_project else "empty"
-    for each in stage_states(plan, has_project=has_project):
+    for each in StageStates().of(plan, has_project=has_project):
         if each.key in {"projects", "setup"}:
             assert (each.state, each.tooltip) == (own, "")
         else:

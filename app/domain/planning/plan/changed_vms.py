@@ -16,39 +16,39 @@ K = TypeVar("K", bound=Hashable)
 _id = attrgetter("id")
 
 
+_FEW = 1000
+_last: tuple[Sequence[Vm], Sequence[Vm], Sequence[int]] = ((), (), ())
+"""What was compared last: after an edit several ask for the same, one after the other."""
+
+
+def _changed_places(before: Sequence[Vm], after: Sequence[Vm]) -> Sequence[int]:
+    """Where two lists of one length hold other records."""
+    global _last  # noqa: PLW0603 - a memory of one, replaced whole
+    if before is after:
+        return ()
+    one, other, known = _last
+    if one is before and other is after:
+        return known
+    places = list(compress(count(), map(is_not, before, after)))
+    # Lists that share nearly all records hold none up; those of a plan made anew would.
+    _last = (before, after, places) if len(places) <= _FEW else ((), (), ())
+    return places
+
+
 def changed_pairs(before: Sequence[Vm], after: Sequence[Vm]) -> list[tuple[Vm, Vm]]:
     """The VMs that are other records than they were, with those; both lists are of the same VMs.
 
     :raises ValueError: when the lists differ in length.
     """
-    if before is after:
-        return []
     if len(before) != len(after):
         raise ValueError("these are not the same VMs")
-    one, other, known = _last
-    if one is before and other is after:
-        return known
-    places = compress(range(len(after)), map(is_not, before, after))
-    pairs = [(before[place], after[place]) for place in places]
-    _keep(before, after, pairs)
-    return pairs
-
-
-_FEW = 1000
-_last: tuple[Sequence[Vm], Sequence[Vm], list[tuple[Vm, Vm]]] = ((), (), [])
-"""What was compared last: after an edit several ask for the same, one after the other."""
-
-
-def _keep(before: Sequence[Vm], after: Sequence[Vm], pairs: list[tuple[Vm, Vm]]) -> None:
-    """Remember a comparison of lists that share nearly all records, and so hold none of them up."""
-    global _last  # noqa: PLW0603 - a memory of one, replaced whole
-    _last = (before, after, pairs) if len(pairs) <= _FEW else ((), (), [])
+    return [(before[place], after[place]) for place in _changed_places(before, after)]
 
 
 def same_vms(before: Sequence[Vm], after: Sequence[Vm]) -> bool:
     """Whether two lists are of the same VMs in the same order, changed or not."""
     return len(before) == len(after) and all(
-        old.id == vm.id for old, vm in changed_pairs(before, after)
+        before[place].id == after[place].id for place in _changed_places(before, after)
     )
 
 
@@ -93,16 +93,19 @@ class RunningCount(Generic[K]):
 
     def of(self, vms: Sequence[Vm]) -> Counter[K]:
         """What is counted of these VMs; not to be changed."""
-        known = self._vms
-        if known is not None and len(known) == len(vms):
-            pairs = changed_pairs(known, vms)
-            if 2 * len(pairs) < len(vms):
-                if pairs:
-                    found = self._found.copy()
-                    found.update(self._counted(new for _, new in pairs))
-                    found.subtract(self._counted(old for old, _ in pairs))
-                    self._found = +found
-                self._vms = vms
-                return self._found
-        self._vms, self._found = vms, self._counted(vms)
+        self._found, self._vms = self._count(vms), vms
         return self._found
+
+    def _count(self, vms: Sequence[Vm]) -> Counter[K]:
+        known = self._vms
+        if known is None or len(known) != len(vms):
+            return self._counted(vms)
+        places = _changed_places(known, vms)
+        if not places:
+            return self._found
+        if 2 * len(places) > len(vms):
+            return self._counted(vms)
+        found = self._found.copy()
+        found.update(self._counted(vms[place] for place in places))
+        found.subtract(self._counted(known[place] for place in places))
+        return +found

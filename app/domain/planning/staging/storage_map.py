@@ -226,11 +226,11 @@ def _used_mib(demand: DiskDemand) -> float:
     return demand.vm.used_mib * min(1.0, part)
 
 
-def typed_uses(vms: Iterable[Vm], uses: DiskUses) -> Counter[tuple[Source, bool]]:
-    """How often VMs in plan use each datastore, with disks of a volume type of their own or not."""
+def typed_uses(vms: Iterable[Vm], uses: DiskUses) -> Counter[tuple[str, str, str]]:
+    """How often VMs in plan use each datastore, by vCenter, its name and the disks' own type."""
     return Counter(
         [
-            ((vm.vcenter, use.datastore), bool(use.volume_type))
+            (vm.vcenter, use.datastore, use.volume_type)
             for vm in vms
             if vm.in_plan
             for use in uses.get(vm.id) or uses_of(vm, uses)
@@ -238,7 +238,7 @@ def typed_uses(vms: Iterable[Vm], uses: DiskUses) -> Counter[tuple[Source, bool]
     )
 
 
-def undecided(used: Iterable[tuple[Source, bool]], staged: StagedTarget) -> tuple[int, int]:
+def undecided(used: Iterable[tuple[str, str, str]], staged: StagedTarget) -> tuple[int, int]:
     """How many datastores of VMs in plan are not confirmed, and how many have no volume type.
 
     ``used`` is what :func:`typed_uses` told of the VMs.
@@ -246,8 +246,9 @@ def undecided(used: Iterable[tuple[Source, bool]], staged: StagedTarget) -> tupl
     typed = {row.source for row in staged.storage_rows if row.volume_type.strip()}
     default = bool(staged.settings.volume_type.strip())
     confirmed = {row.source for row in staged.storage_rows if row.confirmed}
-    sources = {source for source, _ in used}
-    bare = {source for source, own in used if not (default or own or source in typed)}
+    owned = [((vcenter, datastore), own) for vcenter, datastore, own in used]
+    sources = {source for source, _ in owned}
+    bare = {source for source, own in owned if not (default or own or source in typed)}
     return len(sources - confirmed), len(bare)
 
 

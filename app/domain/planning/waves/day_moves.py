@@ -5,7 +5,7 @@ The calendar asks while a wave hovers over its days, so that everything is looke
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -16,9 +16,9 @@ from app.domain.planning.calendar.effective import Bound
 from app.domain.planning.cohorts.cohort import Cohort, waits_for
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.timing.deadline import deadline
-from app.domain.planning.waves.day_spans import DaySpan
+from app.domain.planning.waves.day_spans import DaySpan, day_spans
 from app.domain.planning.waves.lifecycle import WORDS
-from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType, in_order
+from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType, WaveVm, in_order
 
 MOST_DAYS = 3 * 366
 """How far ahead a free day is looked for."""
@@ -50,6 +50,20 @@ class DayRules:
     _after: dict[int, tuple[Wave, DaySpan] | None] = field(default_factory=dict, init=False)
     _next: dict[int, Wave] = field(default_factory=dict, init=False)
     _ends: dict[int | None, tuple[Wave, date]] = field(default_factory=dict, init=False)
+
+    @classmethod
+    def of(
+        cls,
+        plan: Plan,
+        backdrop: Backdrop,
+        waves: Mapping[int, Wave],
+        rows: Mapping[int, Sequence[WaveVm]],
+        closed: Mapping[int, str],
+        today: date,
+    ) -> DayRules:
+        """The rules for waves as they stand; ``rows`` has who is in each."""
+        spans = day_spans(plan, waves.values(), rows)
+        return cls(plan, backdrop, waves, spans, closed, today)
 
     def __post_init__(self) -> None:
         """Look up what cohorts and waves come before each."""
@@ -100,6 +114,18 @@ class DayRules:
                 return None
             day += _DAY if step > 0 else -_DAY
         return None
+
+    def stepped(self, key: int, days: int) -> tuple[date | None, str]:
+        """Where a wave goes that is moved by so many days, on to the next day that takes it.
+
+        None where no day does, or it has none; then why the day that was meant does not.
+        """
+        span = self.spans.get(key)
+        if span is None:
+            return None, ""
+        wanted = span.first + days * _DAY
+        found = self.next_free(key, wanted, days)
+        return found, "" if found else self.verdict(key, wanted).refusal
 
     def dates(self, key: int, day: date) -> tuple[date, date | None]:
         """First and last day that a wave is given when it begins on a day; its length is kept."""

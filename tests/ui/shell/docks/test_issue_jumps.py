@@ -131,9 +131,9 @@ def test_a_hidden_column_is_shown(board: Board) -> None:
 
 
 def test_badges_agree_where_every_stage_has_something(board: Board) -> None:
-    from app.ui.shell.stage_states import stage_states
+    from app.ui.shell.stage_states import StageStates
 
     told = {stage.key: 0 for stage in STAGES}
     for issue in board.dock.issues:
         told[issue.stage] += issue.points
-    assert told == {s.key: s.points for s in stage_states(board.ctx.plan, has_project=True)}
+    assert told == {s.key: s.points for s in StageStates().of(board.ctx.plan, has_project=True)}

@@ -20,7 +20,7 @@ from app.domain.tabular import parse_block
 from app.services import imports, issue_reading, projects
 from app.ui.shell.docks.issue_tree import FIX, TEXT, Chosen
 from app.ui.shell.docks.issues import IssuesList
-from app.ui.shell.stage_states import stage_states
+from app.ui.shell.stage_states import StageStates
 from tests.ui.conftest import Planner
 
 
@@ -138,7 +138,7 @@ def test_the_badge_of_a_tab_counts_the_open_points_of_its_issues(board: Board) -
     told: Counter[str] = Counter()
     for issue in board.dock.issues:
         told[issue.stage] += issue.points
-    badges = {each.key: each.points for each in stage_states(board.ctx.plan, has_project=True)}
+    badges = {each.key: each.points for each in StageStates().of(board.ctx.plan, has_project=True)}
     assert +told == +Counter(badges)
     tenants = next(top for top in board.stages() if top.text(0).startswith("Tenants"))
     assert tenants.text(0).endswith(f", {badges['tenants']} open points")

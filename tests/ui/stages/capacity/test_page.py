@@ -29,7 +29,7 @@ from app.domain.planning.capacity.overcommit import OvercommitProfile
 from app.domain.planning.capacity.quotas import OVERCOMMITTED_WARNING
 from app.services import capacity
 from app.ui.parts.number_field import NumberField
-from app.ui.shell.stage_states import stage_states
+from app.ui.shell.stage_states import StageStates
 from app.ui.stages.capacity.node_dialog import NodeDialog
 from app.ui.stages.capacity.overcommit_dialog import OvercommitDialog
 from app.ui.stages.capacity.page import CapacityPage
@@ -492,7 +492,7 @@ def test_a_vm_that_fits_no_node_is_warned_of(desk: Desk) -> None:
     assert "No node takes a flavor of" in desk.page.sizing.notes.texts[0]
     words = f"{sizing.vms_without_place} VMs fit no node"
     assert words in desk.page.header.accessibleDescription()
-    states = {state.key: state for state in stage_states(desk.ctx.plan, has_project=True)}
+    states = {state.key: state for state in StageStates().of(desk.ctx.plan, has_project=True)}
     assert states["capacity"].state == "work"
     points = sizing.vms_without_place + (not sizing.survives_loss)
     assert str(states["capacity"].points) == str(points), "as the tab writes it"

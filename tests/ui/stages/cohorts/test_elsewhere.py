@@ -9,7 +9,7 @@ from app.domain.openings import InspectVm
 from app.ui.parts.move_to_cohort import MoveToCohortDialog
 from app.ui.shell.docks.inspector import Inspector
 from app.ui.shell.palette_records import records
-from app.ui.shell.stage_states import stage_states
+from app.ui.shell.stage_states import StageStates
 from tests.ui.conftest import Planner
 from tests.ui.stages.cohorts.cohorts_desk import CohortsDesk
 
@@ -91,7 +91,7 @@ def test_without_a_cohort_the_command_says_where_to_make_one(sample_planner: Pla
 
 def test_the_tab_says_what_is_open(desk: CohortsDesk) -> None:
     def state():
-        found = stage_states(desk.ctx.plan, has_project=True)
+        found = StageStates().of(desk.ctx.plan, has_project=True)
         return next(each for each in found if each.key == "cohorts")
 
     count = len(desk.tenants)

@@ -10,11 +10,12 @@ from app.domain.planning.calendar.day_marks import Backdrop
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.timing.deadline import deadline
 from app.domain.planning.waves.day_moves import DayRules
-from app.domain.planning.waves.day_spans import DaySpan, day_spans
+from app.domain.planning.waves.day_spans import DaySpan
 from app.domain.planning.waves.lifecycle import STARTED
 from app.domain.planning.waves.unfit import unfit_words
 from app.domain.planning.waves.wave import WaveStatus
 from app.ui.parts.day_words import day_sentence
+from app.ui.shell.kept_backdrop import KeptBackdrop
 from app.ui.stages.waves.calendar.words import block_sentence
 from app.ui.stages.waves.faces import Board, WaveFace
 
@@ -75,14 +76,14 @@ class SceneMaker:
     """Makes scenes; the days behind stay as they were looked up while the calendar is the same."""
 
     def __init__(self) -> None:
-        self._made: tuple[Plan, Backdrop] | None = None
+        self._backdrop = KeptBackdrop()
 
     def scene(self, plan: Plan, board: Board, closed: Mapping[int, str], today: date) -> Scene:
         """The scene of a board. ``closed`` has why waves are locked although they are planned."""
         waves = {key: face.wave for key, face in board.waves.items()}
         rows = {key: face.rows for key, face in board.waves.items()}
-        spans = day_spans(plan, waves.values(), rows)
-        rules = DayRules(plan, self._backdrop(plan), waves, spans, closed, today)
+        rules = DayRules.of(plan, self._backdrop.of(plan), waves, rows, closed, today)
+        spans = rules.spans
         unfit = {
             share.wave.id: share.unplaced
             for share in plan.waves
@@ -101,23 +102,6 @@ class SceneMaker:
         )
         first, last = _weeks(plan, spans, today)
         return Scene(plan, tuple(block for _, block in placed), undated, rules, today, first, last)
-
-    def _backdrop(self, plan: Plan) -> Backdrop:
-        if self._made is not None and _alike(self._made[0], plan):
-            return self._made[1]
-        made = Backdrop.of(plan)
-        self._made = plan, made
-        return made
-
-
-def _alike(before: Plan, plan: Plan) -> bool:
-    return before is plan or (
-        before.parameters == plan.parameters
-        and before.windows == plan.windows
-        and before.cohorts == plan.cohorts
-        and before.tenants == plan.tenants
-        and before.generated.date() == plan.generated.date()
-    )
 
 
 def _weeks(plan: Plan, spans: Mapping[int, DaySpan], today: date) -> tuple[date, date]:

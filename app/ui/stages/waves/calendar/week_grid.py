@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -27,7 +25,6 @@ from app.ui.stages.waves.calendar.week_view import WeekView
 from app.ui.stages.waves.calendar.weeks import DAYS
 from app.ui.stages.waves.calendar.words import block_title, spoken
 
-_DAY = timedelta(days=1)
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -DAYS, Qt.Key.Key_Down: DAYS}
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -199,16 +196,14 @@ class WeekGrid(WeekView):
     def move_by(self, days: int) -> None:
         """Ask to move the chosen wave so many days, and on to the next day that takes it."""
         block, scene = self._block(self._current), self._scene
-        if block is None or block.span is None or scene is None:
+        if block is None or scene is None:
             return
-        wanted = block.span.first + days * _DAY
-        found = scene.rules.next_free(block.key, wanted, days)
-        if found is None:
-            why = scene.rules.verdict(block.key, wanted).refusal
+        found, why = scene.rules.stepped(block.key, days)
+        if found is not None:
+            self.move_wanted.emit(block.key, found)
+        elif why:
             announce(self, why, urgent=True)
             self.refused.emit(why)
-        else:
-            self.move_wanted.emit(block.key, found)
 
     # -- drag and drop -----------------------------------------------------------------------------
 
