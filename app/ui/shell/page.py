@@ -141,8 +141,7 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Catch up with the plan."""
         plan = self.ctx.plan
-        self._stale = False
-        self._filled = True
+        self._stale, self._filled = False, True
         self._schedule = plan.schedule if plan else None
         missing = self.needs_plan and (plan is None or not plan.vms)
         self._pages.setCurrentWidget(self.empty if missing else self.content)

@@ -110,15 +110,15 @@ class ProjectsPage(Page):
         self.list.opened.connect(self._open)
         self.list.current_changed.connect(self._offer_actions)
         happenings = self.ctx.happenings
-        happenings.projects_changed.connect(self._catch_up)
-        happenings.project_opened.connect(self._catch_up)
+        happenings.projects_changed.connect(self._list_changed)
+        happenings.project_opened.connect(self._list_changed)
         happenings.changed.connect(self._changed)
 
     # -- showing -----------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Read the list of projects anew."""
-        self._stale = False
+        self._stale, self._filled = False, True
         ctx = self.ctx
         found = projects.listed(ctx.workspace) if ctx.has_workspace else []
         archived = [summary for summary in found if summary.project.archived]
@@ -164,14 +164,14 @@ class ProjectsPage(Page):
         where = f"into “{opened.name}”" if opened else "into a new project"
         command_keys().tell(self.import_action, f"Import RVTools exports {where}")
 
-    def _catch_up(self, *_ignored: object) -> None:
+    def _list_changed(self, *_ignored: object) -> None:
         self._stale = True
         if self.isVisible():
             self.refresh()
 
     def _changed(self, changes: ChangeSet) -> None:
         if changes.keys(_PROJECTS):
-            self._catch_up()
+            self._list_changed()
 
     def _toggle_archived(self, _shown: bool) -> None:
         self.refresh()

@@ -165,7 +165,7 @@ class SetupPage(Page):
 
     def refresh(self) -> None:
         """Catch up with the project and its plan."""
-        self._stale = False
+        self._stale, self._filled = False, True
         project = self._project()
         self._pages.setCurrentWidget(self.content if project else self.empty)
         self.header.setVisible(project is not None)
